@@ -5,7 +5,7 @@ import type { QuotaWindow } from '../domain/provider/quota.ts';
 import type { QuotaGate } from '../http-client/quota-gate.ts';
 import type { QuotaReaderOptions } from '../providers/shared/quota-reader.ts';
 import { createQuotaReader } from '../providers/shared/quota-reader.ts';
-import { createOrganizationQuotas, isServed } from '../providers/shared/quota-sources.ts';
+import { createQuotaSources, isServed } from '../providers/shared/quota-sources.ts';
 import { toExhaustedWindow } from '../providers/vertra/vertra-wait.ts';
 import type { ConnectionQuota, QuotaEvents } from '../quota/store.ts';
 
@@ -26,14 +26,15 @@ export function createQuotaGate(
   quota: ConnectionQuota,
   { onDrift, onRefused }: QuotaGateEvents,
 ): QuotaGate {
-  const organizationQuotas = createOrganizationQuotas();
-  const read = createQuotaReader({ ...readers[provider], organizationQuotas, onDrift });
+  const sources = createQuotaSources();
+  const read = createQuotaReader({ ...readers[provider], sources, onDrift });
   const { onAvailable, reserve, waitMs } = quota;
   return {
     waitMs,
     reserve,
-    organizationWaitMs: organizationQuotas.organizationWaitMs,
-    giveBack: (use, reservedAt) => quota.giveBack(use, performance.now() - reservedAt),
+    probeDelayMs: sources.probeDelayMs,
+    giveBack: (use, reservedAt, probeDelayMs) =>
+      quota.giveBack(use, performance.now() - reservedAt, probeDelayMs),
     onResult: (result, request) =>
       quota.record(read(result, request), performance.now() - request.reservedAt, isServed(result)),
     // A request that was refused behind others that wait finds no exhausted window.

@@ -33,7 +33,7 @@ export function openRedisBulk(options: RedisBulkParts): RunningBulk {
   const store = createRedisBulkStore({ location, ttlSeconds, leaseMs, onReady: () => sweep(store, queue) });
   const refuseItems = createRefuseItems({ store, connections, onItemRun });
   const limitsOf = createAccountLimits(connections, findBulkLimits);
-  const run = createItemRunner(options, store, () => queue);
+  const run = createItemRunner(options, { limitsOf, store }, () => queue);
   const queue = createBullmqQueue(
     {
       ...options,

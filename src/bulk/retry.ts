@@ -16,6 +16,8 @@ const maxWaitMs = 60_000;
 export interface ItemRuns extends Pick<Extract<ItemStart, { kind: 'STARTED' }>, 'tries' | 'wasRateLimited'> {
   /** Whether the provider itself refused a request of this run; else the quota of this gateway refused it. */
   readonly isRefused: boolean;
+  /** Whether this run could only be sent as a probe of an exhausted quota, which the provider is likely to refuse. */
+  readonly isProbe: boolean;
 }
 
 /** How an item is run again. */
@@ -44,6 +46,6 @@ export function toItemRetry(outcome: UpdateOutcome, runs: ItemRuns): ItemRetry |
 }
 
 /** Whether a rate limit that states a wait is a failure: the quota is learned from the first refusal of the provider. */
-function isFailure({ isRefused, tries, wasRateLimited }: ItemRuns): boolean {
-  return isRefused && (tries > 0 || wasRateLimited);
+function isFailure({ isProbe, isRefused, tries, wasRateLimited }: ItemRuns): boolean {
+  return isRefused && !isProbe && (tries > 0 || wasRateLimited);
 }

@@ -21,6 +21,8 @@ export interface RunDeps extends UpdateItemDeps {
   readonly queueFollowing: (ref: ItemRef) => Promise<void>;
   /** Whether this process ends the items of an account that it does not have, because no other process can run them. */
   readonly canEnd: (account: AccountRef) => boolean;
+  /** Whether the provider has reported that no request is left, so that only a probe is sent. */
+  readonly isExhausted: (account: AccountRef) => boolean;
   /** Returns how long an item of this bulk update waits when this version cannot read it. */
   readonly unreadableItemWaitMs: (id: string) => number;
   /** Aborted when this process can no longer wait. */
@@ -58,6 +60,7 @@ async function runStarted(
   runId: string,
 ): Promise<ItemResult> {
   const owner = start.caller.id;
+  const isProbe = deps.isExhausted(ref);
   const { isRefused, isSent, isWritten, outcome } = await updateItem(deps, ref, start);
   // An earlier run may have been applied, so the item stays in flight: it is run again and never counted as cancelled.
   if (isKeyNotChecked(outcome)) return retryAfter(notCheckedWaitMs);
@@ -66,10 +69,11 @@ async function runStarted(
     await deps.store.requeue(ref, owner, runId, null);
     return runAgain;
   }
-  const retry = toItemRetry(outcome, { ...start, isRefused });
+  const retry = toItemRetry(outcome, { ...start, isRefused, isProbe });
   if (retry) {
     const { isTry, pausesAccount, waitMs } = retry;
-    await deps.store.requeue(ref, owner, runId, isRefused || isTry ? toStoredOutcome(outcome) : null, isTry);
+    const isRecorded = isTry || (isRefused && !isProbe);
+    await deps.store.requeue(ref, owner, runId, isRecorded ? toStoredOutcome(outcome) : null, isTry);
     const isCutShort = isSent && !isRefused && outcome.kind === 'rateLimited';
     return { kind: 'RETRY', waitMs, pausesAccount, isCutShort };
   }

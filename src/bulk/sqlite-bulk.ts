@@ -23,7 +23,7 @@ export function openSqliteBulk(options: SqliteBulkParts): RunningBulk {
   const store = createSqliteBulkStore({ ...options, leaseMs: toLeaseMs(updateMs) });
   const refuseItems = createRefuseItems({ store, connections, onItemRun });
   const limitsOf = createAccountLimits(connections, findBulkLimits);
-  const run = createItemRunner(options, store, () => queue);
+  const run = createItemRunner(options, { limitsOf, store }, () => queue);
   const queue = createMemoryQueue(
     (account) => createPace(account.provider, () => limitsOf(account)),
     { run, readTarget: store.readTarget },

@@ -16,8 +16,8 @@ export interface FairQueue<Entry extends QueueEntry> {
   add(entry: Entry): boolean;
   /** @returns false when the entry is not in the queue */
   remove(entry: Entry): boolean;
-  /** Removes and returns the next entry in turn among those that `isAllowed` admits. */
-  next(isAllowed: (key: QueueKey) => boolean): Entry | undefined;
+  /** Removes and returns the next entry in turn among those that `isAllowed` and `isEligible`, by default every entry, admit. */
+  next(isAllowed: (key: QueueKey) => boolean, isEligible?: (entry: Entry) => boolean): Entry | undefined;
 }
 
 /** Reads are cheap and can fill the queue in numbers that updates never reach. */
@@ -76,21 +76,32 @@ export function createFairQueue<Entry extends QueueEntry>(maxSize: () => number)
       const index = queue?.entries.indexOf(entry) ?? -1;
       return queue !== undefined && index >= 0 && removeAt(key, queue, index) !== undefined;
     },
-    next(isAllowed) {
-      for (const [key, queue] of queues) {
-        if (!isAllowed(queue)) continue;
-        const entry = removeAt(key, queue, 0);
-        // Deleting and setting the key moves it to the end of the order.
-        if (queues.delete(key)) queues.set(key, queue);
-        return entry;
-      }
-      return undefined;
+    next(isAllowed, isEligible = () => true) {
+      const next = findNext(queues, isAllowed, isEligible);
+      if (next === undefined) return undefined;
+      const [key, queue, index] = next;
+      const entry = removeAt(key, queue, index);
+      // Deleting and setting the key moves it to the end of the order.
+      if (queues.delete(key)) queues.set(key, queue);
+      return entry;
     },
   };
 }
 
 function toKey({ callerId, isWrite }: QueueKey): string {
   return `${isWrite ? 'write' : 'read'} ${callerId}`;
+}
+
+function findNext<Entry>(
+  queues: ReadonlyMap<string, CallerQueue<Entry>>,
+  isAllowed: (key: QueueKey) => boolean,
+  isEligible: (entry: Entry) => boolean,
+): readonly [key: string, queue: CallerQueue<Entry>, index: number] | undefined {
+  for (const [key, queue] of queues) {
+    const index = isAllowed(queue) ? queue.entries.findIndex(isEligible) : -1;
+    if (index >= 0) return [key, queue, index];
+  }
+  return undefined;
 }
 
 /** @param includesWrites whether removing a write would make room too */

@@ -6,14 +6,18 @@ export type QuotaUse = 'INTERACTIVE' | 'BULK';
 /** What a place is for; a READ, which no update needs, leaves a share of the quota to updates. */
 export type PlaceUse = QuotaUse | 'READ';
 
-/** A request that has a place in the quota and was sent. */
-export interface SentRequest {
-  /** When its place was reserved, in the milliseconds of `performance.now()`. */
-  readonly reservedAt: number;
+/** Where a request comes from, and what it is about. */
+export interface RequestSource {
   /** The caller; undefined where callers are not distinguished. */
   readonly callerId: string | undefined;
   /** The organization that the request is about; undefined for a list. */
   readonly organizationId: string | undefined;
+}
+
+/** A request that has a place in the quota and was sent. */
+export interface SentRequest extends RequestSource {
+  /** When its place was reserved, in the milliseconds of `performance.now()`. */
+  readonly reservedAt: number;
   /** Reads the wait in seconds that a refusal states; null when it states none. */
   readRetryAfter(result: HttpResult): number | null;
 }
@@ -23,16 +27,16 @@ export interface SentRequest {
  */
 export interface QuotaGate {
   /** Returns the milliseconds until a place may be free, by what this process knows; 0 when one may be free now. */
-  waitMs(use: PlaceUse): number;
+  waitMs(use: PlaceUse, probeDelayMs?: number): number;
   /** Reserves the place of one attempt. Returns 0, or the milliseconds until a place may be free, and never rejects. */
-  reserve(use: PlaceUse): number | Promise<number>;
+  reserve(use: PlaceUse, probeDelayMs?: number): number | Promise<number>;
   /**
-   * Returns how many milliseconds requests about an organization wait because a response about it has closed the window of a day, so
-   * that the probes are requests about others; 0 for any other organization.
+   * Returns how long a probe of a window without places is overdue before this request is one: longer for an organization or a caller
+   * whose response has recently closed a window, so that requests of others are sent first.
    */
-  organizationWaitMs(organizationId: string | undefined): number;
+  probeDelayMs(request: RequestSource): number;
   /** Returns the place of an attempt that provably was not sent; `reservedAt` is as in `SentRequest`. */
-  giveBack(use: PlaceUse, reservedAt: number): void;
+  giveBack(use: PlaceUse, reservedAt: number, probeDelayMs?: number): void;
   /** Records the result of a request that was sent, or may have been. */
   onResult(result: HttpResult, request: SentRequest): void;
   /** Called when a request is refused because it has no place in time. */
@@ -45,7 +49,7 @@ export interface QuotaGate {
 export const unlimitedQuota: QuotaGate = {
   waitMs: () => 0,
   reserve: () => 0,
-  organizationWaitMs: () => 0,
+  probeDelayMs: () => 0,
   giveBack() {},
   onResult() {},
   onRefused() {},

@@ -14,6 +14,7 @@ export class QuotaPlace implements SentRequest {
   private isReserved = false;
   /** What the place is reserved for: a refusal of the caller in the meantime changes what the request is allowed to use. */
   private reservedUse: PlaceUse = 'READ';
+  private probeDelayMs = 0;
   /** The wait that the last reservation returned. */
   private waitMs = 0;
   private readonly gate: QuotaGate;
@@ -41,10 +42,8 @@ export class QuotaPlace implements SentRequest {
   /** Whether the quota is known to be exhausted, so that the attempt must not take a slot. */
   mustWait(turns: QuotaTurns): boolean {
     if (this.isReserved) return false;
-    this.waitMs ||= Math.max(
-      turns.waitMs(this.use),
-      this.gate.organizationWaitMs(this.request.organizationId),
-    );
+    this.probeDelayMs = this.gate.probeDelayMs(this);
+    this.waitMs ||= turns.waitMs(this.use, this.probeDelayMs);
     return this.waitMs > 0;
   }
 
@@ -54,9 +53,9 @@ export class QuotaPlace implements SentRequest {
     key: QueueKey,
     deadline: AttemptDeadline,
   ): Promise<NotSentAttempt | 'CUT_OFF' | null> {
-    const { use } = this;
+    const { probeDelayMs, use } = this;
     this.reservedUse = use;
-    const admission = await turns.wait(use, this.waitMs, key, deadline);
+    const admission = await turns.wait(use, this.waitMs, { ...key, probeDelayMs }, deadline);
     if (admission === 'RESERVED') this.onReserved();
     else if (typeof admission !== 'number') return admission;
     else {
@@ -73,7 +72,7 @@ export class QuotaPlace implements SentRequest {
   reserve(): boolean | Promise<boolean> {
     if (this.isReserved) return true;
     this.reservedUse = this.use;
-    const waitMs = this.gate.reserve(this.reservedUse);
+    const waitMs = this.gate.reserve(this.reservedUse, this.probeDelayMs);
     return typeof waitMs === 'number' ? this.onReply(waitMs) : waitMs.then((reply) => this.onReply(reply));
   }
 
@@ -85,7 +84,7 @@ export class QuotaPlace implements SentRequest {
   }
 
   giveBack(): void {
-    if (this.isReserved) this.gate.giveBack(this.reservedUse, this.reservedAt);
+    if (this.isReserved) this.gate.giveBack(this.reservedUse, this.reservedAt, this.probeDelayMs);
     this.isReserved = false;
   }
 

@@ -14,12 +14,17 @@ export type QuotaAdmission = 'RESERVED' | 'CUT_OFF' | number;
 export interface QuotaTurns {
   readonly refused: RefusedCallers;
   /** Returns the milliseconds until a request may have a place, also behind those that wait; 0 for none. */
-  waitMs(use: PlaceUse): number;
+  waitMs(use: PlaceUse, probeDelayMs: number): number;
   /** Waits for a place if the wait fits the deadline and the queue has room; a request of a bulk update does not wait. */
-  wait(use: PlaceUse, waitMs: number, key: QueueKey, deadline: AttemptDeadline): Promise<QuotaAdmission>;
+  wait(use: PlaceUse, waitMs: number, key: WaitKey, deadline: AttemptDeadline): Promise<QuotaAdmission>;
 }
 
-interface WaitingRequest extends QueueEntry {
+export interface WaitKey extends QueueKey {
+  /** As in `QuotaGate`. */
+  readonly probeDelayMs: number;
+}
+
+interface WaitingRequest extends QueueEntry, WaitKey {
   readonly deadline: AttemptDeadline;
   readonly end: (admission: QuotaAdmission) => void;
 }
@@ -37,18 +42,22 @@ export function createQuotaTurns(gate: QuotaGate, queueSize: () => number): Quot
   gate.onAvailable(() => {
     if (waiting.size > 0) wake();
   });
-  const isBehindOthers = (use: PlaceUse) =>
-    use === 'READ' ? waiting.size > 0 : use === 'INTERACTIVE' && waiting.hasUpdate();
+  const isBehindOthers = (use: PlaceUse, probeDelayMs: number) =>
+    use !== 'BULK' && waiting.leastDelayMs(use) <= probeDelayMs;
   return {
     refused,
     // At least 1, because a request must not overtake those that wait.
-    waitMs: (use) => Math.max(gate.waitMs(use), isBehindOthers(use) ? Math.max(1, alarm.leftMs) : 0),
-    wait(use, waitMs, { callerId }, deadline) {
+    waitMs: (use, probeDelayMs) =>
+      Math.max(
+        gate.waitMs(use, probeDelayMs),
+        isBehindOthers(use, probeDelayMs) ? Math.max(1, alarm.leftMs) : 0,
+      ),
+    wait(use, waitMs, { callerId, probeDelayMs }, deadline) {
       if (deadline.cutoff !== null) return Promise.resolve('CUT_OFF');
       if (use === 'BULK' || !deadline.allows(waitMs)) return Promise.resolve(waitMs);
       if (!alarm.isSet || alarm.leftMs > waitMs) alarm.set(waitMs);
       // The read that an update needs waits with the updates.
-      return waiting.add({ callerId, isWrite: use === 'INTERACTIVE' }, deadline);
+      return waiting.add({ callerId, isWrite: use === 'INTERACTIVE', probeDelayMs }, deadline);
     },
   };
 }
@@ -81,27 +90,38 @@ function createAdmitter(gate: QuotaGate, waiting: WaitingRequests): () => Promis
 
 /** A place that a read may have is for any request, in turn; another one is for an update. */
 async function admitAll(gate: QuotaGate, waiting: WaitingRequests): Promise<Waits> {
-  const reserve = async (use: PlaceUse) => {
-    const waitMs = await gate.reserve(use);
-    if (waitMs === 0 && !waiting.admitNext(use)) gate.giveBack(use, performance.now());
+  const reserve = async (use: WaitingUse) => {
+    const probeDelayMs = waiting.leastDelayMs(use);
+    const waitMs = await gate.reserve(use, probeDelayMs);
+    const isAdmitted = waitMs > 0 || waiting.admitNext(use, probeDelayMs);
+    if (!isAdmitted) gate.giveBack(use, performance.now(), probeDelayMs);
     return waitMs;
   };
   let readMs = 0;
   let updateMs = 0;
   while (waiting.size > 0 && updateMs === 0) {
     readMs = await reserve('READ');
-    if (readMs > 0) updateMs = waiting.hasUpdate() ? await reserve('INTERACTIVE') : readMs;
+    if (readMs > 0)
+      updateMs =
+        waiting.leastDelayMs('INTERACTIVE') < Number.POSITIVE_INFINITY
+          ? await reserve('INTERACTIVE')
+          : readMs;
   }
   return { readMs, updateMs };
 }
 
+type WaitingUse = Exclude<PlaceUse, 'BULK'>;
+
 interface WaitingRequests {
   readonly size: number;
-  /** Whether there is an update, or a read that one needs, whose caller need not yield to another one. */
-  hasUpdate(): boolean;
-  add(key: QueueKey, deadline: AttemptDeadline): Promise<QuotaAdmission>;
+  /**
+   * Returns the least `probeDelayMs` of the requests that can use a place, infinity without one: any request for a READ, else an update,
+   * or a read that one needs, whose caller need not yield to another one.
+   */
+  leastDelayMs(use: WaitingUse): number;
+  add(key: WaitKey, deadline: AttemptDeadline): Promise<QuotaAdmission>;
   /** Admits the next request in turn that can use the place, and whose deadline allows it; returns false when there is none. */
-  admitNext(use: PlaceUse): boolean;
+  admitNext(use: WaitingUse, probeDelayMs: number): boolean;
   /** Refuses the requests whose deadlines do not allow a wait. */
   refuseLate(waits: Waits): void;
 }
@@ -115,14 +135,19 @@ function createWaitingRequests(
   const queue = createFairQueue<WaitingRequest>(queueSize);
   const waiting = new Set<WaitingRequest>();
   const toWaitMs = () => Math.max(1, alarm.leftMs);
-  const isUpdate = ({ callerId, isWrite }: QueueKey) => isWrite && !refused.mustYield(callerId);
+  const canUse = (use: WaitingUse, { callerId, isWrite }: QueueKey) =>
+    use === 'READ' || (isWrite && !refused.mustYield(callerId));
   return {
     get size() {
       return waiting.size;
     },
-    hasUpdate() {
-      for (const entry of waiting) if (isUpdate(entry)) return true;
-      return false;
+    leastDelayMs(use) {
+      let least = Number.POSITIVE_INFINITY;
+      for (const entry of waiting) {
+        if (entry.probeDelayMs < least && canUse(use, entry)) least = entry.probeDelayMs;
+        if (least === 0) break;
+      }
+      return least;
     },
     add: (key, deadline) =>
       new Promise((resolve) => {
@@ -135,9 +160,10 @@ function createWaitingRequests(
         waiting.add(entry);
         deadline.setListener({ onCutoff: () => queue.remove(entry) && end('CUT_OFF') });
       }),
-    admitNext(use) {
-      const canUse = (key: QueueKey) => use === 'READ' || isUpdate(key);
-      for (let next = queue.next(canUse); next !== undefined; next = queue.next(canUse)) {
+    admitNext(use, probeDelayMs) {
+      const isEligible = (entry: WaitingRequest) => entry.probeDelayMs <= probeDelayMs;
+      const takeNext = () => queue.next((key) => canUse(use, key), isEligible);
+      for (let next = takeNext(); next !== undefined; next = takeNext()) {
         const isInTime = next.deadline.allows(0);
         if (isInTime && next.isWrite) refused.onPlace(next.callerId);
         next.end(isInTime ? 'RESERVED' : toWaitMs());

@@ -20,8 +20,9 @@ export function createLazyQuota(open: () => Promise<ConnectionQuota>): LazyQuota
   };
   return {
     open: openOnce,
-    waitMs: (use) => quota?.waitMs(use) ?? 0,
-    reserve: (use) => (quota ? quota.reserve(use) : openOnce().then((opened) => opened.reserve(use))),
+    waitMs: (...place) => quota?.waitMs(...place) ?? 0,
+    reserve: (...place) =>
+      quota ? quota.reserve(...place) : openOnce().then((opened) => opened.reserve(...place)),
     giveBack: (...place) => quota?.giveBack(...place),
     record: (...report) => quota?.record(...report),
     exhausted: (use) => quota?.exhausted(use) ?? null,

@@ -5,7 +5,7 @@ import type { ConnectionQuota } from './store.ts';
 
 /** A quota that this process counts alone. */
 export interface LocalQuota extends ConnectionQuota {
-  reserve(use: PlaceUse): number;
+  reserve(use: PlaceUse, probeDelayMs?: number): number;
   /** The requests that have a place. */
   readonly inFlight: number;
   readonly windows: Windows;
@@ -27,22 +27,23 @@ export function createLocalQuota(options: WindowsOptions): LocalQuota {
   const windows: QuotaWindows = createQuotaWindows(options);
   let inFlight = 0;
   let onAvailable = ignore;
-  const waitMs = (use: PlaceUse) => windows.findExhausted(use, inFlight)?.waitMs ?? 0;
+  const waitMs = (use: PlaceUse, probeDelayMs = 0) =>
+    windows.findExhausted({ use, probeDelayMs }, inFlight)?.waitMs ?? 0;
   const reportPlaces = () => {
     if (waitMs('INTERACTIVE') === 0) onAvailable();
   };
   return {
     waitMs,
-    reserve(use) {
-      const wait = waitMs(use);
+    reserve(use, probeDelayMs = 0) {
+      const wait = waitMs(use, probeDelayMs);
       if (wait > 0) return wait;
       inFlight += 1;
-      windows.reserve(use);
+      windows.reserve({ use, probeDelayMs });
       return 0;
     },
-    giveBack(use, ageMs) {
+    giveBack(use, ageMs, probeDelayMs = 0) {
       inFlight -= 1;
-      windows.giveBack(use, ageMs, inFlight);
+      windows.giveBack({ use, probeDelayMs }, ageMs, inFlight);
       reportPlaces();
     },
     record(reports, ageMs, isServed = false) {
@@ -61,7 +62,7 @@ export function createLocalQuota(options: WindowsOptions): LocalQuota {
     get quotas() {
       return windows.toQuotas(inFlight);
     },
-    exhausted: (use) => windows.findExhausted(use, inFlight)?.window ?? null,
+    exhausted: (use) => windows.findExhausted({ use, probeDelayMs: 0 }, inFlight)?.window ?? null,
     onAvailable(listener) {
       onAvailable = listener;
     },

@@ -2,7 +2,7 @@ import type { ProviderQuota, QuotaReport, QuotaWindow } from '../domain/provider
 import { quotaWindows } from '../domain/provider/quota.ts';
 import type { BulkWait } from './bulk-wait.ts';
 import { createBulkWait } from './bulk-wait.ts';
-import type { PlaceUse } from './places.ts';
+import type { PlaceRequest } from './places.ts';
 import { toWaitMs, withoutPlace, withPlace } from './places.ts';
 import type { ResponseTimes } from './report.ts';
 import { withReport, withUnreported } from './report.ts';
@@ -32,11 +32,11 @@ export interface QuotaWindows {
   readonly known: Windows;
   readonly bulk: BulkWait;
   toQuotas(inFlight: number): readonly ProviderQuota[];
-  findExhausted(use: PlaceUse, inFlight: number): ExhaustedWindow | undefined;
+  findExhausted(request: PlaceRequest, inFlight: number): ExhaustedWindow | undefined;
   /** Reserves a place that `findExhausted` has found. */
-  reserve(use: PlaceUse): void;
+  reserve(request: PlaceRequest): void;
   /** Returns a place, as in `ConnectionQuota`; `inFlight` are the others. */
-  giveBack(use: PlaceUse, ageMs: number, inFlight: number): void;
+  giveBack(request: PlaceRequest, ageMs: number, inFlight: number): void;
   /** Records the end of a request, as in `ConnectionQuota`; `inFlight` are the others. */
   record(reports: readonly QuotaReport[], ageMs: number, isServed: boolean, inFlight: number): void;
   replace(known: Windows): void;
@@ -67,18 +67,19 @@ export function createQuotaWindows({ now, onChange, onOtherUse, windows }: Windo
       update(inFlight);
       return toQuotas(known);
     },
-    findExhausted(use, inFlight) {
+    findExhausted(request, inFlight) {
       if (known.size === 0) return undefined;
+      const isBulk = request.use === 'BULK';
       // Before the update, because a window that begins now keeps places for a bulk update that requests one.
-      if (use === 'BULK') bulk.onRequest(now(), 0);
+      if (isBulk) bulk.onRequest(now(), 0);
       const time = update(inFlight);
-      const longest = findLongest(known, use, time, bulk.until);
-      if (use === 'BULK' && longest) bulk.onRequest(time, longest.waitMs);
+      const longest = findLongest(known, request, time, bulk.until);
+      if (isBulk && longest) bulk.onRequest(time, longest.waitMs);
       return longest;
     },
-    reserve: (use) => changeKnown((window, time) => withoutPlace(window, use, time, bulk.until)),
-    giveBack: (use, ageMs, inFlight) =>
-      changeKnown((window, time) => withPlace(window, { use, reservedAt: time - ageMs }, inFlight, time)),
+    reserve: (request) => changeKnown((window, time) => withoutPlace(window, request, time, bulk.until)),
+    giveBack: (request, ageMs, inFlight) =>
+      changeKnown((window, time) => withPlace(window, { ...request, ageMs }, inFlight, time)),
     record(reports, ageMs, isServed, inFlight) {
       if (known.size === 0 && reports.length === 0) return;
       // The request itself has used a place.
@@ -131,13 +132,13 @@ function applyReports(
 
 function findLongest(
   known: Windows,
-  use: PlaceUse,
+  request: PlaceRequest,
   now: number,
   bulkUntil: number,
 ): ExhaustedWindow | undefined {
   let longest: ExhaustedWindow | undefined;
   for (const [name, window] of known) {
-    const waitMs = toWaitMs(window, use, now, bulkUntil);
+    const waitMs = toWaitMs(window, request, now, bulkUntil);
     if (waitMs > (longest?.waitMs ?? 0)) longest = { window: name, waitMs };
   }
   return longest;

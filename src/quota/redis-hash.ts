@@ -1,7 +1,7 @@
-import { maxResetMs } from '../domain/provider/quota.ts';
+import { maxResetMs, unstatedResetMs } from '../domain/provider/quota.ts';
 import { recordFormat } from '../storage/record-format.ts';
 import { longestBulkMs } from './bulk-wait.ts';
-import { jitterMs, silenceMs, unstatedResetMs } from './window.ts';
+import { jitterMs, silenceMs } from './window.ts';
 
 /** How long the hash is kept that no process uses. */
 const ttlMs = 2 * 86_400_000;
@@ -72,7 +72,7 @@ local function reply(first)
   for _, name in ipairs(names) do
     local window = windows[name] or { kept = 0, probeAt = 0, probeMs = 0 }
     local resetsIn = window.reported and math.max(0, window.resetsAt - now) or 0
-    local probeIn = math.max(0, window.probeAt - now)
+    local probeIn = window.probeMs > 0 and window.probeAt - now or 0
     for _, value in ipairs({
       window.limit or -1, window.remaining or 0, window.reported or -1, resetsIn, window.kept, probeIn, window.probeMs,
     }) do state[#state + 1] = value end

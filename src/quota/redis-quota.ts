@@ -54,7 +54,7 @@ export function createRedisQuota({
   };
   const isShared = () => local.windows.size > 0 && isAvailable();
   // A place that Redis did not confirm is counted by this process alone.
-  const confirm = (use: PlaceUse) => send('reserve', use).catch(() => 0);
+  const confirm = (...place: readonly [PlaceUse, number]) => send('reserve', ...place).catch(() => 0);
   const report = async (reports: readonly QuotaReport[], ageMs: number, isServed: boolean) => {
     // Rounded down: a probe must not seem to be sent before its place was reserved.
     const times = [Math.floor(ageMs), isServed ? 1 : 0];
@@ -64,13 +64,13 @@ export function createRedisQuota({
   };
   return {
     waitMs: local.waitMs,
-    reserve(use) {
-      const waitMs = local.reserve(use);
-      return waitMs === 0 && isShared() ? confirm(use) : waitMs;
+    reserve(use, probeDelayMs = 0) {
+      const waitMs = local.reserve(use, probeDelayMs);
+      return waitMs === 0 && isShared() ? confirm(use, Math.ceil(probeDelayMs)) : waitMs;
     },
-    giveBack(use, ageMs) {
-      local.giveBack(use, ageMs);
-      if (isShared()) send('giveBack', use, Math.floor(ageMs)).catch(() => {});
+    giveBack(use, ageMs, probeDelayMs = 0) {
+      local.giveBack(use, ageMs, probeDelayMs);
+      if (isShared()) send('giveBack', use, Math.ceil(probeDelayMs), Math.floor(ageMs)).catch(() => {});
     },
     record(reports, ageMs, isServed = false) {
       // A response can be the first that reports a quota, and can end what was known.

@@ -14,7 +14,7 @@ startWindows(inFlight)
 return reply(0)
 `;
 
-/** ARGV[4]: INTERACTIVE, READ or BULK. The request itself is in flight. Replies with the wait, which is 0 when the place is reserved. */
+/** ARGV[4]: INTERACTIVE, READ or BULK; ARGV[5]: how long a probe is overdue before this request is one. The request itself is in flight. Replies with the wait, which is 0 when the place is reserved. */
 const reserveScript = `${common}${placesLua}
 startWindows(inFlight - 1)
 local wait = 0
@@ -30,10 +30,10 @@ end
 return reply(wait)
 `;
 
-/** ARGV[4]: what the place was for; ARGV[5]: how long ago it was reserved. The request is no longer in flight. Replies with 0. */
+/** ARGV[4], ARGV[5]: as in the reservation; ARGV[6]: how long ago that was. The request is no longer in flight. Replies with 0. */
 const giveBackScript = `${common}${placesLua}
 startWindows(inFlight + 1)
-local reservedAt = now - tonumber(ARGV[5])
+local reservedAt = now - tonumber(ARGV[6])
 for _, name in ipairs(names) do
   if windows[name] then withPlace(windows[name], reservedAt) end
 end

@@ -1,4 +1,4 @@
-import { firstProbeMs, isProbed } from './probe.ts';
+import { firstProbeMs } from './probe.ts';
 import { jitterMs, marginMs } from './window.ts';
 
 /**
@@ -6,7 +6,7 @@ import { jitterMs, marginMs } from './window.ts';
  * provider has served the request.
  */
 export const reportLua = `
-local isProbed = { MINUTE = ${isProbed.MINUTE}, DAY = ${isProbed.DAY} }
+local firstProbe = { MINUTE = ${firstProbeMs.MINUTE}, DAY = ${firstProbeMs.DAY} }
 local sentAt, isServed = now - tonumber(ARGV[4]), ARGV[5] == '1'
 local function withUnreported(window)
   if isServed and window.reported == 0 and isNewer(window, sentAt) then
@@ -16,9 +16,8 @@ local function withUnreported(window)
   return clampRemaining(window, inFlight)
 end
 local function withProbe(window, name, before, isExplained)
-  local needsProbe = isProbed[name] and not isExplained
-  window.probeMs = needsProbe and (before and before.probeMs > 0 and before.probeMs or ${firstProbeMs}) or 0
-  window.probeAt = needsProbe and now + window.probeMs or 0
+  window.probeMs = isExplained and 0 or (before and before.probeMs > 0 and before.probeMs or firstProbe[name])
+  window.probeAt = isExplained and 0 or now + window.probeMs
   return window
 end
 local function withLimit(window, limit)

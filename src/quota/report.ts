@@ -1,9 +1,9 @@
 import type { QuotaReport } from '../domain/provider/quota.ts';
-import { toInteractivePlaces } from '../domain/provider/quota.ts';
+import { toInteractivePlaces, unstatedResetMs } from '../domain/provider/quota.ts';
 import type { Probe } from './probe.ts';
-import { isNewer, isProbed, scheduleProbe } from './probe.ts';
+import { isNewer, scheduleProbe } from './probe.ts';
 import type { Window } from './window.ts';
-import { clampRemaining, createWindow, jitterMs, marginMs, unstatedResetMs } from './window.ts';
+import { clampRemaining, createWindow, jitterMs, marginMs } from './window.ts';
 
 /** The times between which a response was created, in epoch milliseconds. */
 export interface ResponseTimes {
@@ -97,8 +97,8 @@ function toClosed(window: Window | undefined, limit: number | null, report: Time
   return { limit, reported: 0, remaining: 0, resetsAt, kept: window?.kept ?? 0, probe };
 }
 
-function toProbe({ receivedAt, window }: TimedReport, before: Window | undefined): Probe | null {
-  return isProbed[window] ? scheduleProbe(before?.probe ?? null, receivedAt) : null;
+function toProbe({ receivedAt, window }: TimedReport, before: Window | undefined): Probe {
+  return scheduleProbe(window, before?.probe ?? null, receivedAt);
 }
 
 function withLimit(window: Window | undefined, limit: number | null, inFlight: number): Window | undefined {

@@ -7,17 +7,21 @@ import type { PlaceUse } from './places.ts';
  * once, by `giveBack` or by `record`.
  */
 export interface ConnectionQuota {
-  /** Returns the milliseconds until a place may be free, by what this process knows; 0 when one may be free now. */
-  waitMs(use: PlaceUse): number;
+  /**
+   * Returns the milliseconds until a place may be free, by what this process knows; 0 when one may be free now.
+   *
+   * @param probeDelayMs how long a probe is overdue before the request is one; 0 by default
+   */
+  waitMs(use: PlaceUse, probeDelayMs?: number): number;
   /** Reserves a place. Returns 0, or the milliseconds until one may be free, and never rejects. */
-  reserve(use: PlaceUse): number | Promise<number>;
+  reserve(use: PlaceUse, probeDelayMs?: number): number | Promise<number>;
   /**
    * Returns the place of a request that provably was not sent.
    *
-   * @param use what the place was reserved for
+   * @param use what the place was reserved for, with `probeDelayMs`
    * @param ageMs how long ago it was reserved
    */
-  giveBack(use: PlaceUse, ageMs: number): void;
+  giveBack(use: PlaceUse, ageMs: number, probeDelayMs?: number): void;
   /**
    * Records what the response to a request reports.
    *

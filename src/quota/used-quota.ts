@@ -30,17 +30,17 @@ export function toUsedQuota(
     get isIdle() {
       return local.inFlight === 0 && now() - usedAt > idleMs;
     },
-    waitMs(use) {
+    waitMs(...place) {
       usedAt = now();
-      return quota.waitMs(use);
+      return quota.waitMs(...place);
     },
-    reserve(use) {
+    reserve(...place) {
       usedAt = now();
       const isOutdated = usedAt - readAt > maxAgeMs && isAvailable();
-      if (!isOutdated) return quota.reserve(use);
+      if (!isOutdated) return quota.reserve(...place);
       // Before it is read, because a window that begins now keeps places for a bulk update that requests one.
-      quota.waitMs(use);
-      return refresh().then(() => quota.reserve(use));
+      quota.waitMs(...place);
+      return refresh().then(() => quota.reserve(...place));
     },
     giveBack: quota.giveBack,
     record: quota.record,

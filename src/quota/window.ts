@@ -17,9 +17,6 @@ export interface Window {
   readonly probe: Probe | null;
 }
 
-/** How long a window without a stated reset lasts: for a day only an hour, after which requests find out whether it has ended. */
-export const unstatedResetMs: Readonly<Record<QuotaWindow, number>> = { MINUTE: 60_000, DAY: 3_600_000 };
-
 /** How far two reports of one reset can be apart, because providers and the `Date` header round to seconds. */
 export const jitterMs = 1500;
 

@@ -296,6 +296,7 @@ it('an item whose account was lost while it started is ended only when no other 
         ...{ store, updates: updates as UpdateDeps, ...ignored },
         queueFollowing: async () => {},
         canEnd: () => canEnd,
+        isExhausted: () => false,
         stopSignal: new AbortController().signal,
       },
       ref,

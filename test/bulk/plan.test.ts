@@ -27,7 +27,7 @@ describe('toQueueRate', () => {
 
 describe('toItemRetry', () => {
   const toRetryWaitMs = (outcome: UpdateOutcome, tries: number) =>
-    toItemRetry(outcome, { tries, wasRateLimited: true, isRefused: true })?.waitMs ?? null;
+    toItemRetry(outcome, { tries, wasRateLimited: true, isRefused: true, isProbe: false })?.waitMs ?? null;
   const refused = (retryAfterSeconds: number | null): RateLimitedError => ({
     kind: 'rateLimited',
     ...refusal('Later.', 'VIDA'),
@@ -49,7 +49,7 @@ describe('toItemRetry', () => {
 
   it('spends no try on what the quota refused, nor on the first refusal of the provider that states a wait', () => {
     const isTry = (outcome: UpdateOutcome, isRefused: boolean, wasRateLimited: boolean, tries = 0) =>
-      toItemRetry(outcome, { tries, isRefused, wasRateLimited })?.isTry;
+      toItemRetry(outcome, { tries, isRefused, wasRateLimited, isProbe: false })?.isTry;
     expect(isTry(refused(86_400), false, true)).toBe(false);
     expect(isTry(refused(86_400), true, false)).toBe(false);
     expect(isTry(refused(86_400), true, true)).toBe(true);
@@ -58,11 +58,18 @@ describe('toItemRetry', () => {
     expect(isTry(refused(null), true, false)).toBe(true);
     expect(isTry(refused(0), true, false)).toBe(true);
     expect(isTry(unavailable, false, false)).toBe(true);
-    expect(toItemRetry(refused(60), { tries: 100, isRefused: false, wasRateLimited: true })).not.toBeNull();
+    const unsent = { tries: 100, isRefused: false, wasRateLimited: true, isProbe: false };
+    expect(toItemRetry(refused(60), unsent)).not.toBeNull();
+  });
+
+  it('spends no try on a probe that the provider refuses with a stated wait', () => {
+    const probe = { tries: 4, isRefused: true, wasRateLimited: true, isProbe: true };
+    expect(toItemRetry(refused(86_400), probe)?.isTry).toBe(false);
+    expect(toItemRetry(refused(null), probe)?.isTry).toBe(true);
   });
 
   it('pauses the provider only after a refusal that states no wait, because the quota knows of the others', () => {
-    const runs = { tries: 0, isRefused: true, wasRateLimited: true };
+    const runs = { tries: 0, isRefused: true, wasRateLimited: true, isProbe: false };
     const pauses = [refused(null), refused(7), unavailable].map(
       (outcome) => toItemRetry(outcome, runs)?.pausesAccount,
     );

@@ -195,7 +195,7 @@ it('a bulk update that waits for the quota of a day can be cancelled, and items 
   ).toEqual([]);
 });
 
-it('a bulk update whose first request is refused, because others have used the quota, waits without spending tries', {
+it('a bulk update whose first request is refused, because others have used the quota, waits for probes without spending tries', {
   timeout: 60_000,
 }, async () => {
   const gateway = await open({ perDay: 10 });
@@ -205,8 +205,14 @@ it('a bulk update whose first request is refused, because others have used the q
   const id = await start(gateway, toItems(20));
   const waiting = await advanceUntil(gateway, id, ({ state }) => state === 'WAITING_FOR_QUOTA');
   expect(waiting).toMatchObject({ waiting: 20 });
+  const inMs = Date.parse(waiting.resumesAt ?? '') - Date.now();
+  expect(Math.abs(inMs - 90_000)).toBeLessThan(3000);
+  expect(updatesSent(gateway.sandbox.vertra).length).toBeLessThanOrEqual(8);
+  await advance(day - minute);
+  // One item is sent every quarter of an hour, more often only at the beginning.
   const refused = updatesSent(gateway.sandbox.vertra).length;
-  expect(refused).toBeLessThanOrEqual(8);
+  expect(refused).toBeGreaterThan(24 * 3);
+  expect(refused).toBeLessThan(24 * 4 + 10);
   // Eight items a day leave two requests to others, so that the last ones wait for three days.
   for (let days = 0; days < 3; days += 1) await advance(day);
   expect(await advanceUntil(gateway, id, (found) => found.waiting === 0)).toMatchObject({

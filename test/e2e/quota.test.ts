@@ -215,15 +215,20 @@ describe('a provider that lies about its quota', () => {
     ['of more digits than a time has', '9999999999999999'],
     ['in a week', '604800'],
   ])('with a reset %s stops the gateway for at most two minutes', async (_name, reset) => {
-    const { drift, update } = await startReporting(() => ({
+    const { drift, quotas, update } = await startReporting(() => ({
       'x-ratelimit-limit': '60',
       'x-ratelimit-remaining': '0',
       'x-ratelimit-reset': reset,
     }));
     await update('A');
-    const { retryAfterSeconds } = await update('B');
-    expect(retryAfterSeconds).toBeGreaterThan(100);
-    expect(retryAfterSeconds).toBeLessThan(122);
+    const refused = await update('B');
+    expect(refused).toMatchObject(exhausted);
+    const [quota] = (await quotas()) as [{ resetsAt: string }];
+    const resetsInMs = Date.parse(quota.resetsAt) - Date.now();
+    expect(resetsInMs).toBeGreaterThan(100_000);
+    expect(resetsInMs).toBeLessThan(122_000);
+    // The report is unexplained, and this organization is the one that reported it.
+    expect(Math.abs(refused.retryAfterSeconds - 60)).toBeLessThan(3);
     expect(drift).toEqual(['VERTRA x-ratelimit-reset']);
   });
 });
@@ -329,6 +334,60 @@ describe('a provider that refuses one organization for the rest of the day', () 
       'other',
       'limited',
     ]);
+  });
+});
+
+describe('a provider that refuses many organizations of one caller for the rest of the day', () => {
+  it('gets the probe of another caller, and then all its updates', async () => {
+    const { clock, provider, send } = await startWithClock(
+      (request, response) => {
+        const isRefused = request.url?.includes('/limited') === true;
+        response.writeHead(isRefused ? 429 : 403, isRefused ? { 'retry-after': '90000' } : {});
+        response.end(JSON.stringify({ code: isRefused ? 'DAILY_QUOTA_EXCEEDED' : 'ACCESS_DENIED' }));
+      },
+      { authenticate: (id) => ({ ...anonymous, id }) },
+    );
+    const updateAs = async (caller: string, organization: string) => {
+      const headers = { authorization: `Bearer ${caller}` };
+      const input = toInput('A', organization);
+      const { data } = await send<{ updateOrganization: Refusal }, object>(update, input, headers);
+      return data?.updateOrganization.__typename;
+    };
+    const limited = 'OrganizationRateLimitedError';
+    const served = 'OrganizationForbiddenError';
+    const floodAsA = () => Promise.all([1, 2, 3, 4, 5, 6].map((id) => updateAs('a', `limited${id}`)));
+    expect(await updateAs('a', 'limited0')).toBe(limited);
+    clock.offset += 61_000;
+    expect(new Set(await floodAsA())).toEqual(new Set([limited]));
+    expect(provider.requests).toHaveLength(1);
+    expect(await updateAs('b', 'other')).toBe(served);
+    for (let round = 0; round < 3; round += 1) {
+      await floodAsA();
+      expect(await updateAs('b', 'other')).toBe(served);
+    }
+  });
+});
+
+describe('a provider that reports the used-up minute of one organization', () => {
+  it('gets the updates of the others half a minute later, whatever that organization reports then', async () => {
+    const { clock, update } = await startWithClock((request, response) => {
+      const isUsedUp = request.url?.endsWith('/limited') === true;
+      const [limit, remaining, reset] = isUsedUp ? ['30', '0', '120'] : ['480', '470', '60'];
+      response.writeHead(403, {
+        'x-ratelimit-limit': limit,
+        'x-ratelimit-remaining': remaining,
+        'x-ratelimit-reset': reset,
+      });
+      response.end(JSON.stringify({ code: 'ACCESS_DENIED' }));
+    });
+    const served = { __typename: 'OrganizationForbiddenError' };
+    expect(await update('A', 'limited')).toMatchObject(served);
+    expect(await update('A', 'other')).toMatchObject(exhausted);
+    clock.offset += 31_000;
+    for (let round = 0; round < 3; round += 1) {
+      expect(await update('A', 'other')).toMatchObject(served);
+      expect(await update('A', 'limited')).toMatchObject(served);
+    }
   });
 });
 

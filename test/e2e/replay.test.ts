@@ -77,6 +77,7 @@ const unlimited = { waitMs: 0, rate: unlimitedRate };
 const runDeps = {
   queueFollowing: async () => {},
   canEnd: () => true,
+  isExhausted: () => false,
   onItemRun: () => {},
   unreadableItemWaitMs: () => 0,
   logUnexpected: () => {},

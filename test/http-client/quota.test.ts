@@ -32,7 +32,7 @@ function createGate(places: number, waitMs: number, isShared = false): TestGate 
     places,
     calls,
     waitMs: () => (gate.places > 0 ? 0 : waitMs),
-    organizationWaitMs: () => 0,
+    probeDelayMs: () => 0,
     reserve: () => (isShared ? Promise.resolve().then(take) : take()),
     giveBack() {
       gate.places += 1;
@@ -91,7 +91,12 @@ describe.each([
     const turns = createQuotaTurns(quota, () => 4);
     let isInTime = true;
     const deadline = { cutoff: null, allows: () => isInTime, setListener() {} };
-    const admission = turns.wait('INTERACTIVE', 500, { callerId: '', isWrite: true }, deadline);
+    const admission = turns.wait(
+      'INTERACTIVE',
+      500,
+      { callerId: '', isWrite: true, probeDelayMs: 0 },
+      deadline,
+    );
     isInTime = false;
     quota.open(1);
     expect(await admission).toBeGreaterThan(0);
@@ -134,6 +139,42 @@ describe.each([
     quota.open(4);
     for (const each of [...results, other]) expect(await each).toMatchObject({ status: 200 });
     expect(quota.calls.filter((call) => call.startsWith('refused'))).toHaveLength(1);
+  });
+
+  it('admits a request with a shorter probe delay first, and the others of the same caller later', async () => {
+    const quota = createGate(0, 5000, isShared);
+    const delays: (number | undefined)[] = [];
+    const { reserve } = quota;
+    quota.reserve = (use, probeDelayMs) => {
+      const onReply = (waitMs: number) => {
+        if (waitMs === 0) delays.push(probeDelayMs);
+        return waitMs;
+      };
+      const waitMs = reserve(use);
+      return typeof waitMs === 'number' ? onReply(waitMs) : waitMs.then(onReply);
+    };
+    const turns = createQuotaTurns(quota, () => 9);
+    const deadline = { cutoff: null, allows: () => true, setListener() {} };
+    const admitted: string[] = [];
+    const wait = async (name: string, callerId: string, probeDelayMs: number) => {
+      const key = { callerId, isWrite: true, probeDelayMs };
+      await turns.wait('INTERACTIVE', 5000, key, deadline);
+      admitted.push(name);
+    };
+    const waiting = [wait('a1', 'a', 60_000), wait('a2', 'a', 30_000), wait('b1', 'b', 30_000)];
+    expect(turns.waitMs('INTERACTIVE', 0)).toBe(5000);
+    quota.waitMs = () => 0;
+    expect(turns.waitMs('INTERACTIVE', 0)).toBe(0);
+    expect(turns.waitMs('INTERACTIVE', 30_000)).toBeGreaterThan(0);
+    waiting.push(wait('c1', 'c', 0));
+    quota.open(1);
+    await waiting[3];
+    for (const count of [2, 3, 4]) {
+      quota.open(1);
+      await expect.poll(() => admitted.length).toBe(count);
+    }
+    expect(admitted).toEqual(['c1', 'a2', 'b1', 'a1']);
+    expect(delays).toEqual([0, 30_000, 30_000, 60_000]);
   });
 
   it('lets a request wait without a slot until there is a place', async () => {

@@ -13,7 +13,7 @@ const removed = { kind: 'notSent', cutoff: 'REMOVED', retryAfterSeconds: null };
 const closedQuota = {
   waitMs: () => 5000,
   reserve: () => 5000,
-  organizationWaitMs: () => 0,
+  probeDelayMs: () => 0,
   giveBack() {},
   onResult() {},
   onRefused() {},

@@ -282,7 +282,8 @@ export function describeQuotaStore(name: string, openStore: OpenStore): void {
       });
       await record([minute(0)]);
       expect(calls).toBe(0);
-      quota.giveBack('INTERACTIVE', 0);
+      // It was reserved before the report.
+      quota.giveBack('INTERACTIVE', 1000);
       await settle();
       expect(calls).toBe(0);
     });
@@ -446,18 +447,53 @@ export function describeQuotaStore(name: string, openStore: OpenStore): void {
       return opened;
     };
 
-    it('lets one request find out after a minute, while bulk updates wait for its reset', async () => {
+    it('lets one request find out after a minute', async () => {
       const { advance, quota } = await openClosed();
       const waitMs = await reserve(quota);
       expect(Math.abs(waitMs - 60_000)).toBeLessThan(1000);
-      expect(await reserve(quota, 1, 'BULK')).toBeGreaterThan(9 * hour);
       expect(quota.quotas).toMatchObject([{ remaining: 0 }]);
       await advance(waitMs);
-      expect(await reserve(quota, 1, 'BULK')).toBeGreaterThan(9 * hour);
       expect(quota.waitMs('READ')).toBe(0);
       expect(await reserve(quota)).toBe(0);
       expect(Math.abs((await reserve(quota)) - 120_000)).toBeLessThan(1000);
       expect(await reserve(quota, 1, 'READ')).toBeGreaterThan(0);
+    });
+
+    it('lets an item of a bulk update find out when no other request has done so for half a minute', async () => {
+      const { advance, quota, record } = await openClosed();
+      const waitMs = await reserve(quota, 1, 'BULK');
+      expect(Math.abs(waitMs - 90_000)).toBeLessThan(1000);
+      await advance(60_000);
+      expect(Math.abs((await reserve(quota, 1, 'BULK')) - 30_000)).toBeLessThan(1000);
+      await advance(30_000);
+      expect(quota.waitMs('BULK')).toBe(0);
+      expect(await reserve(quota, 1, 'BULK')).toBe(0);
+      expect(Math.abs((await reserve(quota, 1, 'BULK')) - 150_000)).toBeLessThan(1000);
+      await record([day(900, 5 * hour)]);
+      expect(await reserve(quota, 700, 'BULK')).toBe(0);
+    });
+
+    it('that leaves few places lets no item of a bulk update take one of them', async () => {
+      const { advance, quota } = await openClosed([day(5, 10 * hour)]);
+      await advance(120_000);
+      expect(await reserve(quota, 1, 'BULK')).toBeGreaterThan(9 * hour);
+    });
+
+    it('lets a delayed request find out later than others, and its refusal doubles no wait', async () => {
+      const { advance, quota, record, settle } = await openClosed();
+      expect(Math.abs((await quota.reserve('INTERACTIVE', 45_000)) - 105_000)).toBeLessThan(1000);
+      expect(Math.abs((await quota.reserve('BULK', 45_000)) - 135_000)).toBeLessThan(1000);
+      await advance(105_000);
+      for (let number = 0; number < 3; number += 1) {
+        expect(await quota.reserve('INTERACTIVE', 45_000)).toBe(0);
+        quota.giveBack('INTERACTIVE', 0, 45_000);
+        await settle();
+        expect(await quota.reserve('INTERACTIVE', 45_000)).toBeGreaterThan(44_000);
+        await advance(45_000);
+      }
+      expect(await quota.reserve('INTERACTIVE', 45_000)).toBe(0);
+      await record([day(0, 9 * hour)]);
+      expect(Math.abs((await reserve(quota)) - 60_000)).toBeLessThan(1000);
     });
 
     it('is open again when the response reports places, and its reset is the one that it states', async () => {
@@ -602,10 +638,22 @@ export function describeQuotaStore(name: string, openStore: OpenStore): void {
     });
   });
 
-  it(`${name}: a minute that a response reports as exhausted is closed until its reset`, async () => {
-    const { quota, send } = await open();
-    await send(minute(0, { resetsInMs: 110_000 }));
-    expect(await reserve(quota)).toBeGreaterThan(109_000);
+  describe(`${name}: a minute that a response reports as exhausted`, () => {
+    it('lets one request find out after half a minute, and the next one after a minute, when the report is unexplained', async () => {
+      const { advance, quota, record, send } = await open();
+      await send(minute(0, { resetsInMs: 110_000 }));
+      expect(Math.abs((await reserve(quota)) - 30_000)).toBeLessThan(1000);
+      await advance(30_000);
+      expect(await reserve(quota)).toBe(0);
+      await record([minute(0, { resetsInMs: 80_000, isRefusal: true })]);
+      expect(Math.abs((await reserve(quota)) - 60_000)).toBeLessThan(1000);
+    });
+
+    it('is closed until its reset when this gateway has used it', async () => {
+      const { quota, send } = await open();
+      for (const remaining of [1, 0]) await send(minute(remaining, { limit: 2, resetsInMs: 110_000 }));
+      expect(await reserve(quota)).toBeGreaterThan(109_000);
+    });
   });
 
   it(`${name}: concurrent requests get exactly the places that are left`, async () => {

@@ -67,6 +67,7 @@ async function openBoth({ client, location: { prefix, url } }: RedisServer, numb
 
 interface Place {
   readonly use: PlaceUse;
+  readonly probeDelayMs: number;
   readonly reservedAt: number;
 }
 
@@ -75,20 +76,20 @@ function createPair(quotas: readonly ConnectionQuota[], settle: () => Promise<vo
   /** What the places in flight were reserved for, and when. */
   const inFlight: Place[] = [];
   return {
-    async reserve(use: PlaceUse) {
+    async reserve(use: PlaceUse, probeDelayMs: number) {
       const waits: number[] = [];
-      for (const quota of quotas) waits.push(await quota.reserve(use));
+      for (const quota of quotas) waits.push(await quota.reserve(use, probeDelayMs));
       const [sqlite = 0, redis = 0] = waits;
       expect(redis === 0).toBe(sqlite === 0);
       expect(Math.abs(redis - sqlite)).toBeLessThan(1000);
-      if (sqlite === 0) inFlight.push({ use, reservedAt: now() });
+      if (sqlite === 0) inFlight.push({ use, probeDelayMs, reservedAt: now() });
     },
     /** Ends a place in flight. */
-    async end(number: number, change: (quota: ConnectionQuota, use: PlaceUse, ageMs: number) => void) {
+    async end(number: number, change: (quota: ConnectionQuota, place: Place, ageMs: number) => void) {
       const [place] = inFlight.splice(number % Math.max(1, inFlight.length), 1);
       if (place === undefined) return;
       const ageMs = now() - place.reservedAt;
-      for (const quota of quotas) change(quota, place.use, ageMs);
+      for (const quota of quotas) change(quota, place, ageMs);
       await settle();
       const [sqlite, redis] = quotas.map((quota) =>
         quota.quotas.map(({ limit, remaining, window }) => ({ window, limit, remaining })),
@@ -105,7 +106,8 @@ async function runRandomly(server: RedisServer, number: number): Promise<void> {
   const hasBulk = random(2) === 0;
   const reserveSome = async () => {
     const use = pick(random, 'INTERACTIVE', 'READ', hasBulk ? 'BULK' : 'READ');
-    for (let count = random(6); count >= 0; count -= 1) await reserve(use);
+    const probeDelayMs = pick(random, 0, 0, 30_000);
+    for (let count = random(6); count >= 0; count -= 1) await reserve(use, probeDelayMs);
   };
   const record = async () => {
     // A place that was reserved within the millisecond of a report counts as reserved after it.
@@ -119,10 +121,11 @@ async function runRandomly(server: RedisServer, number: number): Promise<void> {
     // Far from all resets and probes, because the two stores are some milliseconds apart.
     await advance(pick(random, 3500, 12_500, 62_000, 130_500, 902_000));
     // A window begins with its first look in SQLite and with its first request in Redis.
-    if (hasBulk) await reserve('BULK');
+    if (hasBulk) await reserve('BULK', 0);
     await settle();
   };
-  const giveBack = () => end(random(8), (quota, use, ageMs) => quota.giveBack(use, ageMs));
+  const giveBack = () =>
+    end(random(8), (quota, { probeDelayMs, use }, ageMs) => quota.giveBack(use, ageMs, probeDelayMs));
   const step = () => pick(random, reserveSome, reserveSome, reserveSome, record, record, giveBack, pass)();
   for (let count = 0; count < steps; count += 1) await step();
 }

@@ -5,6 +5,9 @@ export type QuotaWindow = (typeof quotaWindows)[number];
 /** The longest wait for a reset that is believed; a provider that states a longer one must not stop the gateway. */
 export const maxResetMs: Readonly<Record<QuotaWindow, number>> = { MINUTE: 120_000, DAY: 25 * 3_600_000 };
 
+/** How long a window without a stated reset lasts: for a day only an hour, after which requests find out whether it has ended. */
+export const unstatedResetMs: Readonly<Record<QuotaWindow, number>> = { MINUTE: 60_000, DAY: 3_600_000 };
+
 /** INTERACTIVE requests may use the whole quota; BULK requests leave a share of it to them. */
 export type QuotaUse = 'INTERACTIVE' | 'BULK';
 

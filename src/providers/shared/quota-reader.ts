@@ -2,8 +2,8 @@ import type { ProviderQuota, QuotaReport, QuotaWindow } from '../../domain/provi
 import type { HttpResult } from '../../http-client/http-result.ts';
 import type { SentRequest } from '../../http-client/quota-gate.ts';
 import { capReset, readQuotas } from './quota-headers.ts';
-import type { OrganizationQuotas, Refusal } from './quota-sources.ts';
-import { createOrganizationQuotas, createSourceFilter } from './quota-sources.ts';
+import type { QuotaSources, Refusal } from './quota-sources.ts';
+import { createQuotaSources, createSourceFilter } from './quota-sources.ts';
 
 /** Returns what is known of the quotas of a provider. */
 export type ReadQuotas = () => readonly ProviderQuota[];
@@ -17,7 +17,7 @@ export interface QuotaReaderOptions {
   /** Returns the window that a refusal with 429 says is exhausted, if the provider has a code for it. */
   readonly toExhausted?: (result: HttpResult) => QuotaWindow | null;
   /** By default, those of this reader alone. */
-  readonly organizationQuotas?: OrganizationQuotas;
+  readonly sources?: QuotaSources;
   /** Called with the name of a header that departs from the contract. */
   readonly onDrift: (header: string) => void;
 }
@@ -26,13 +26,13 @@ export interface QuotaReaderOptions {
  * Creates the function that reads quotas from headers, and from refusals with 429 that state a wait. A refusal that does not show
  * that the window is exhausted can be a limit of some organizations, and closes the window only after another one of another caller,
  * or of another organization where callers are not distinguished: a caller whose organizations are refused must not stop all others.
- * Neither must an organization that has a quota of its quotas.
+ * Neither must an organization that has a quota of its own.
  */
 export function createQuotaReader(options: QuotaReaderOptions): ReadQuotaReports {
   const read = createReportReader(options);
-  const { organizationQuotas = createOrganizationQuotas() } = options;
+  const { sources = createQuotaSources() } = options;
   return (result, request) =>
-    'status' in result ? organizationQuotas.filter(result, request, read(result, request)) : none;
+    'status' in result ? sources.filter(result, request, read(result, request)) : none;
 }
 
 /** A result with a status. */

@@ -1,7 +1,7 @@
-import type { QuotaReport } from '../../domain/provider/quota.ts';
-import { maxResetMs } from '../../domain/provider/quota.ts';
+import type { QuotaReport, QuotaWindow } from '../../domain/provider/quota.ts';
 import type { HttpResult } from '../../http-client/http-result.ts';
-import type { SentRequest } from '../../http-client/quota-gate.ts';
+import type { RequestSource, SentRequest } from '../../http-client/quota-gate.ts';
+import { createExhaustionClaims } from './exhaustion-claims.ts';
 
 /** A report of a refusal with 429 that states a wait. */
 export interface Refusal extends QuotaReport {
@@ -33,83 +33,55 @@ export function isServed(result: HttpResult): boolean {
   return result.kind === 'response' && result.status < 500 && result.status !== 429;
 }
 
-/** The last response that reported the day as exhausted. */
-interface ExhaustedDay {
-  readonly organizationId: string;
-  readonly at: number;
-  readonly until: number;
-}
-
-/** The most organizations with a quota of their own that are known; of more, the oldest are forgotten. */
-const maxOrganizations = 1000;
-
-/** The quotas that apply to one organization each. */
-export interface OrganizationQuotas {
-  /** Removes what is reported of the day about an organization with a quota of its own. */
+/** The organizations and callers whose reports concern themselves alone. */
+export interface QuotaSources {
+  /** Removes the reports that do not concern others. */
   filter(result: HttpResult, request: SentRequest, reports: readonly QuotaReport[]): readonly QuotaReport[];
   /** As in `QuotaGate`. */
-  organizationWaitMs(organizationId: string | undefined): number;
+  probeDelayMs(request: RequestSource): number;
 }
 
-/** How long requests about an organization that closed a day are not probes, so that several about others are sent first. */
-const longestOrganizationWaitMs = 300_000;
+export function createQuotaSources(): QuotaSources {
+  const [minute, day] = [createWindowSources('MINUTE'), createWindowSources('DAY')];
+  return {
+    filter: (result, request, reports) =>
+      day.filter(result, request, minute.filter(result, request, reports)),
+    probeDelayMs: (request) => Math.max(minute.probeDelayMs(request), day.probeDelayMs(request)),
+  };
+}
 
 /**
- * Finds organizations that have a quota of a day of their own: after one has reported it as exhausted, a later request about another
- * one is served. What it reports of the day is ignored until its reset, because it would close the day for all again and again.
+ * Finds organizations with a quota of their own: after one has reported a window as exhausted, a later request about another one is
+ * served. What it reports of the window is ignored until its reset, because it would close the window for all again and again. A
+ * caller can have many of them, so its further reports of an exhausted window are ignored as well, once another caller is served.
  */
-export function createOrganizationQuotas(): OrganizationQuotas {
-  const limited = createExpiringSet();
-  let last: ExhaustedDay | null = null;
-  const onResult = (result: HttpResult, { organizationId, reservedAt }: SentRequest) => {
-    const isOther = last !== null && organizationId !== last.organizationId && reservedAt > last.at;
-    if (last === null || !isOther || !isServed(result)) return;
-    limited.add(last.organizationId, last.until);
-    last = null;
+function createWindowSources(window: QuotaWindow): QuotaSources {
+  const organizations = createExhaustionClaims(true);
+  const callers = createExhaustionClaims(false);
+  const isOther = (report: QuotaReport) => report.window !== window;
+  const onServed = ({ callerId, organizationId, reservedAt }: SentRequest) => {
+    organizations.onServed((id) => id !== organizationId, reservedAt);
+    callers.onServed((id) => callerId !== undefined && id !== callerId, reservedAt);
   };
   return {
     filter(result, request, reports) {
-      if (last === null && limited.size === 0 && reports.length === 0) return reports;
-      const { organizationId } = request;
-      if (organizationId !== undefined && limited.has(organizationId)) return reports.filter(isNotDay);
-      const exhausted = reports.find(isExhaustedDay);
-      if (exhausted === undefined) onResult(result, request);
-      else if (organizationId !== undefined) last = toExhaustedDay(organizationId, exhausted);
+      const { callerId, organizationId, reservedAt } = request;
+      if (organizations.isContradicted(organizationId)) return reports.filter(isOther);
+      const exhausted = reports.find((report) => !isOther(report) && isExhausted(report));
+      if (exhausted === undefined) {
+        if (isServed(result)) onServed(request);
+        return reports;
+      }
+      if (callers.isContradicted(callerId)) return reports.filter(isOther);
+      organizations.add(organizationId, exhausted, reservedAt);
+      callers.add(callerId, exhausted, reservedAt);
       return reports;
     },
-    organizationWaitMs(organizationId) {
-      if (last === null || last.organizationId !== organizationId) return 0;
-      return Math.max(0, Math.min(last.until, last.at + longestOrganizationWaitMs) - performance.now());
-    },
+    probeDelayMs: ({ callerId, organizationId }) =>
+      organizations.probeDelayMs(organizationId) + callers.probeDelayMs(callerId),
   };
 }
 
-function createExpiringSet() {
-  const untilById = new Map<string, number>();
-  return {
-    get size() {
-      return untilById.size;
-    },
-    has(id: string): boolean {
-      const until = untilById.get(id);
-      if (until === undefined) return false;
-      if (until <= performance.now()) untilById.delete(id);
-      return untilById.has(id);
-    },
-    add(id: string, until: number): void {
-      untilById.set(id, until);
-      const [oldest] = untilById.keys();
-      if (untilById.size > maxOrganizations && oldest !== undefined) untilById.delete(oldest);
-    },
-  };
-}
-
-const isNotDay = ({ window }: QuotaReport) => window !== 'DAY';
-
-const isExhaustedDay = ({ isRefusal, remaining, window }: QuotaReport) =>
-  window === 'DAY' && (isRefusal === true || remaining === 0);
-
-function toExhaustedDay(organizationId: string, { resetsInMs }: QuotaReport): ExhaustedDay {
-  const at = performance.now();
-  return { organizationId, at, until: at + (resetsInMs ?? maxResetMs.DAY) };
+function isExhausted({ isRefusal, remaining }: QuotaReport): boolean {
+  return isRefusal === true || remaining === 0;
 }

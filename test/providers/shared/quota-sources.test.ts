@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { QuotaReport } from '../../../src/domain/provider/quota.ts';
+import type { QuotaReport, QuotaWindow } from '../../../src/domain/provider/quota.ts';
 import type { HttpResult } from '../../../src/http-client/http-result.ts';
-import { createOrganizationQuotas } from '../../../src/providers/shared/quota-sources.ts';
+import { createQuotaSources } from '../../../src/providers/shared/quota-sources.ts';
 
 const labels = { provider: 'vertra', connection: 'default', method: 'PUT', pathTemplate: '/' } as const;
 const toResult = (status: number): HttpResult => ({
@@ -11,56 +11,127 @@ const toResult = (status: number): HttpResult => ({
   headers: {},
   body: {},
 });
-const toRequest = (organizationId: string | undefined) => ({
-  reservedAt: performance.now(),
-  callerId: undefined,
-  organizationId,
-  readRetryAfter: () => null,
+type Source = readonly [callerId: string | undefined, organizationId: string | undefined];
+const toSource = ([callerId, organizationId]: Source) => ({ callerId, organizationId });
+const toExhausted = (window: QuotaWindow): QuotaReport => ({
+  window,
+  limit: null,
+  remaining: 0,
+  resetsInMs: window === 'DAY' ? 80_000_000 : 60_000,
 });
-const exhausted: QuotaReport = { window: 'DAY', limit: null, remaining: 0, resetsInMs: 80_000_000 };
 
-describe('the organization whose response closed a day', () => {
-  beforeEach(() => {
-    vi.useFakeTimers({ toFake: ['performance'] });
-  });
-  afterEach(() => {
-    vi.useRealTimers();
-  });
+function create(window: QuotaWindow = 'DAY') {
+  const sources = createQuotaSources();
+  const respond = (source: Source, status: number, reports: readonly QuotaReport[]) => {
+    vi.advanceTimersByTime(1);
+    const request = { ...toSource(source), reservedAt: performance.now(), readRetryAfter: () => null };
+    return sources.filter(toResult(status), request, reports).length > 0;
+  };
+  return {
+    /** Returns whether it is believed. */
+    exhaust: (...source: Source) => respond(source, 429, [toExhausted(window)]),
+    serve: (...source: Source) => void respond(source, 200, []),
+    delayMs: (...source: Source) => sources.probeDelayMs(toSource(source)),
+  };
+}
 
-  it('leaves the turns to others for five minutes, and then takes one itself', () => {
-    const quotas = createOrganizationQuotas();
-    quotas.filter(toResult(429), toRequest('org1'), [exhausted]);
-    expect([
-      quotas.organizationWaitMs('org1'),
-      quotas.organizationWaitMs('org2'),
-      quotas.organizationWaitMs(undefined),
-    ]).toEqual([300_000, 0, 0]);
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['performance'] });
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+describe('a probe', () => {
+  it('is delayed for five minutes for the organization and the caller that reported the window, half a minute for each', () => {
+    const { delayMs, exhaust } = create();
+    exhaust('a', '1');
+    const delays = () => [
+      delayMs('a', '1'),
+      delayMs('a', '2'),
+      delayMs('b', '1'),
+      delayMs('b', '2'),
+      delayMs('b', undefined),
+    ];
+    expect(delays()).toEqual([60_000, 30_000, 30_000, 0, 0]);
     vi.advanceTimersByTime(299_999);
-    expect(quotas.organizationWaitMs('org1')).toBe(1);
+    expect(delays()).toEqual([60_000, 30_000, 30_000, 0, 0]);
     vi.advanceTimersByTime(1);
-    expect(quotas.organizationWaitMs('org1')).toBe(0);
+    expect(delays()).toEqual([0, 0, 0, 0, 0]);
   });
 
-  it('leaves them again when its own turn was refused', () => {
-    const quotas = createOrganizationQuotas();
-    quotas.filter(toResult(429), toRequest('org1'), [exhausted]);
-    vi.advanceTimersByTime(300_000);
-    quotas.filter(toResult(429), toRequest('org1'), [exhausted]);
-    expect(quotas.organizationWaitMs('org1')).toBe(300_000);
+  it('is delayed twice as long after each further report of a caller, also about another organization', () => {
+    const { delayMs, exhaust } = create();
+    for (const id of ['1', '2', '3']) exhaust('a', id);
+    expect([delayMs('a', '4'), delayMs('a', '1'), delayMs('b', '4')]).toEqual([120_000, 150_000, 0]);
   });
 
-  it('is sent like any other when one of another organization was served', () => {
-    const quotas = createOrganizationQuotas();
-    quotas.filter(toResult(429), toRequest('org1'), [exhausted]);
-    vi.advanceTimersByTime(1);
-    quotas.filter(toResult(200), toRequest('org2'), []);
-    expect(quotas.organizationWaitMs('org1')).toBe(0);
-    expect(quotas.filter(toResult(429), toRequest('org1'), [exhausted])).toEqual([]);
+  it('is delayed once for the reports of requests that were in flight together', () => {
+    const sources = createQuotaSources();
+    const request = { callerId: 'a', organizationId: '1', reservedAt: performance.now() };
+    for (let count = 0; count < 8; count += 1) {
+      vi.advanceTimersByTime(1);
+      sources.filter(toResult(429), { ...request, readRetryAfter: () => null }, [toExhausted('DAY')]);
+    }
+    expect(sources.probeDelayMs(request)).toBe(60_000);
   });
 
-  it('is none when a list without an organization reported it', () => {
-    const quotas = createOrganizationQuotas();
-    quotas.filter(toResult(429), toRequest(undefined), [exhausted]);
-    expect(quotas.organizationWaitMs(undefined)).toBe(0);
+  it('is delayed for each of many organizations that reported the window', () => {
+    const { delayMs, exhaust } = create();
+    const ids = Array.from({ length: 8 }, (_, id) => String(id));
+    for (const id of ids) exhaust(undefined, id);
+    expect(ids.map((id) => delayMs(undefined, id))).toEqual(ids.map(() => 30_000));
+  });
+
+  it('is not delayed after a list without a caller has reported the window', () => {
+    const { delayMs, exhaust } = create();
+    exhaust(undefined, undefined);
+    expect(delayMs(undefined, undefined)).toBe(0);
+  });
+
+  it('is not delayed any more when a later request was served', () => {
+    const { delayMs, exhaust, serve } = create();
+    exhaust('a', '1');
+    serve('a', '1');
+    expect(delayMs('a', '1')).toBe(0);
+  });
+});
+
+describe.each(['MINUTE', 'DAY'] as const)('an exhausted %s', (window) => {
+  it('is not believed of an organization after a later request about another one is served, for a quarter of an hour at least', () => {
+    const { exhaust, serve } = create(window);
+    expect(exhaust(undefined, '1')).toBe(true);
+    serve(undefined, '2');
+    expect(exhaust(undefined, '1')).toBe(false);
+    vi.advanceTimersByTime(899_000);
+    expect(exhaust(undefined, '1')).toBe(false);
+    expect(exhaust(undefined, '2')).toBe(true);
+    vi.advanceTimersByTime(window === 'DAY' ? 79_101_000 : 1000);
+    expect(exhaust(undefined, '1')).toBe(true);
+  });
+
+  it('is not believed of further organizations of a caller for a quarter of an hour after another caller is served', () => {
+    const { exhaust, serve } = create(window);
+    expect(exhaust('a', '1')).toBe(true);
+    serve('b', '2');
+    expect(exhaust('a', '3')).toBe(false);
+    expect(exhaust('b', '3')).toBe(true);
+    vi.advanceTimersByTime(900_000);
+    expect(exhaust('a', '3')).toBe(true);
+  });
+
+  it('is believed of further organizations of a caller after a request of its own is served', () => {
+    const { exhaust, serve } = create(window);
+    exhaust('a', '1');
+    serve('a', '2');
+    expect([exhaust('a', '1'), exhaust('a', '3')]).toEqual([false, true]);
+  });
+
+  it('is believed again when a request about another one is served after the reset', () => {
+    const { exhaust, serve } = create(window);
+    exhaust('a', '1');
+    vi.advanceTimersByTime(window === 'DAY' ? 79_996_000 : 56_000);
+    serve('b', '2');
+    expect(exhaust('a', '1')).toBe(true);
   });
 });
