@@ -222,6 +222,30 @@ it('a bulk update whose first request is refused, because others have used the q
   expect(updatesSent(gateway.sandbox.vertra)).toHaveLength(20 + refused);
 });
 
+it('a bulk update of many organizations waits for two minutes when the day of one of them is used up, which spends no try of the others', {
+  timeout: 60_000,
+}, async () => {
+  const gateway = await open({});
+  gateway.sandbox.vertra.inject(({ body, organizationId: id }) => {
+    if (id !== 'org0') return respondWith({ status: 200, body: { response: { id, ...JSON.parse(body) } } });
+    const refusal = { status: 'error', code: 'DAILY_QUOTA_EXCEEDED' };
+    return respondWith({ status: 429, headers: { 'retry-after': '80000' }, body: refusal });
+  });
+  const begin = Date.now();
+  const id = await start(gateway, toItems(31));
+  const waiting = await advanceUntil(gateway, id, ({ state }) => state === 'WAITING_FOR_QUOTA');
+  expect(Math.abs(Date.parse(waiting.resumesAt ?? '') - begin - 90_000)).toBeLessThan(5000);
+  expect(updatesSent(gateway.sandbox.vertra)).toHaveLength(1);
+  // The items behind the one that is refused wait for its outcome.
+  await advanceUntil(gateway, id, ({ updated, partiallyUpdated }) => updated + partiallyUpdated >= 27);
+  expect(Date.now() - begin).toBeLessThan(3 * minute);
+  const done = await advanceUntil(gateway, id, (found) => found.waiting === 0);
+  expect(done).toMatchObject({ failed: 1, unknown: 0 });
+  expect(Date.now() - begin).toBeLessThan(10 * minute);
+  const sent = updatesSent(gateway.sandbox.vertra).map(({ organizationId }) => organizationId);
+  expect(sent.filter((organization) => organization !== 'org0')).toHaveLength(30);
+});
+
 it('items with expected values wait for a small quota that their reads use up, spend no try, and are all updated', {
   timeout: 60_000,
 }, async () => {
