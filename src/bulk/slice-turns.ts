@@ -10,16 +10,14 @@ export const sweepCallerId = '';
 const sliceMs = 4;
 
 /**
- * Creates turns for slices of work: one at a time, each followed by a turn of the event loop and, from a millisecond on, by a pause
- * as long as the work, so that all of it takes at most half of the event loop. Callers alternate.
+ * Creates turns for slices of work: one at a time, each followed by a pause as long as the work, so that all of it takes at most
+ * half of the event loop. Callers alternate.
  */
 export function createSliceTurns(): WaitForTurn {
   const waiting = createCallerTurns<() => void>();
   let isBusy = false;
   // An immediate runs after sockets are served, which a timer alone does not guarantee.
-  const startLater = () => setImmediate(startNext);
-  // A timer takes a millisecond, several times as long as the start of an item.
-  const pauseFor = (pauseMs: number) => (pauseMs < 1 ? startLater() : setTimeout(startLater, pauseMs));
+  const pauseFor = (pauseMs: number) => setTimeout(() => setImmediate(startNext), pauseMs);
   const startNext = () => {
     const start = waiting.next();
     isBusy = start !== undefined;
