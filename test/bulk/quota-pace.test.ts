@@ -19,7 +19,9 @@ beforeEach(() => {
     toFake: ['Date', 'performance', 'setTimeout', 'clearTimeout', 'setInterval', 'clearInterval'],
   });
 });
-afterEach(() => {
+afterEach(async () => {
+  // The slices of the event loop, which the next test uses too, end with a timer.
+  await vi.advanceTimersByTimeAsync(stepMs);
   vi.useRealTimers();
 });
 
