@@ -21,8 +21,15 @@ const readJson = (/** @type {string} */ path) => JSON.parse(readFileSync(path, '
 const { version } = readJson(`${root}package.json`);
 const tarball = join(folder, `organization-gateway-${version}.tgz`);
 
-/** The environment without the settings of the user and without the variables that `npm run` adds. */
-const env = { PATH: process.env['PATH'], HOME: folder, npm_config_update_notifier: 'false' };
+const { NODE_EXTRA_CA_CERTS, PATH } = process.env;
+
+/** The environment without the settings of the user and without the variables that `npm run` adds; a proxy can need its own certificate. */
+const env = {
+  PATH,
+  HOME: folder,
+  npm_config_update_notifier: 'false',
+  ...(NODE_EXTRA_CA_CERTS && { NODE_EXTRA_CA_CERTS }),
+};
 
 /**
  * @param {string} command
