@@ -74,7 +74,7 @@ function acceptFirst(deps: UpdateDeps, connections: GroupedItems, options: Batch
 }
 
 function toItemOptions(options: BatchOptions, { index, key }: Item): UpdateOptions {
-  return { inputPath: toInputPath(index), source: 'BATCH', ...options, key };
+  return { ...options, inputPath: toInputPath(index), source: 'BATCH', key };
 }
 
 function toInputPath(index: number): InputPath {
@@ -165,6 +165,6 @@ function withLaterKeys(items: readonly Item[]): readonly Item[] {
   return items.map(({ index, key, request }, position) => ({
     index,
     request,
-    key: key && { laterKeys: () => keys.slice(position + 1), ...key },
+    key: key && { ...key, laterKeys: () => keys.slice(position + 1) },
   }));
 }
