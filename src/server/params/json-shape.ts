@@ -1,5 +1,5 @@
 import { GraphQLError } from 'graphql';
-import { scanJson } from './json-text.ts';
+import { scanJson } from '../../domain/json-text.ts';
 
 /** The deepest input of the schema has ten levels. */
 const maxDepth = 64;

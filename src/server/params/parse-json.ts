@@ -1,5 +1,5 @@
+import { scanJson } from '../../domain/json-text.ts';
 import { checkShape } from './json-shape.ts';
-import { scanJson } from './json-text.ts';
 
 /** Matches numbers that can lose digits when parsed: those with a fraction, an exponent or 16 digits. */
 const lossyNumber = /[:,[]\s*-?\d+(?:[.eE]|\d{15})/;
