@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { Secret } from '../../../src/domain/access/secret.ts';
 import { toProviderMessage } from '../../../src/providers/shared/provider-message.ts';
 import { encodings } from '../../support/encodings.ts';
+import { fastestMs } from '../../support/fastest-ms.ts';
 
 const other = new Secret('tok-8Hq2vXz0');
 const show = (message: string) => toProviderMessage(message, other);
@@ -102,9 +103,8 @@ describe('a provider message', () => {
     'Zm9v ',
   ])('of a megabyte of %j is checked quickly', (unit) => {
     for (const length of [4096, 1_048_576]) {
-      const startedAt = performance.now();
-      show(unit.repeat(length / unit.length));
-      expect(performance.now() - startedAt).toBeLessThan(1000);
+      const text = unit.repeat(length / unit.length);
+      expect(fastestMs(() => show(text))).toBeLessThan(1000);
     }
   });
 });
