@@ -22,8 +22,8 @@ export default defineConfig({
     // Tests mostly wait for deadlines and processes, so that more workers than processors pay.
     maxWorkers: 4,
     // A test that takes longer hangs; no test measures speed.
-    testTimeout: 60_000,
-    expect: { poll: { timeout: 10_000, interval: 20 } },
+    testTimeout: 120_000,
+    expect: { poll: { timeout: 30_000, interval: 20 } },
     // GraphQL.js, which a test compares with our executor, does not handle the rejection of a list item when another item throws.
     onUnhandledError: ({ stack }) => !stack?.includes('/node_modules/graphql/execution/'),
     include: tests,

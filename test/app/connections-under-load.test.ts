@@ -144,4 +144,4 @@ it('a thousand changes leave no socket, no connection and no listener open', asy
     'default',
   ]);
   expect(gateway.stopListeners()).toBe(0);
-}, 60_000);
+}, 120_000);

@@ -7,8 +7,8 @@ export default defineConfig({
   test: {
     include: ['test/browser/*.browser.ts'],
     // A browser is slow on a busy machine.
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
     // Two processors are enough for one browser at a time.
     fileParallelism: false,
   },

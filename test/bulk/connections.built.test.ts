@@ -21,7 +21,7 @@ it.each([
 ])(
   'after a crash, an item in flight is unknown and all others are refused when their connection %s',
   {
-    timeout: 60_000,
+    timeout: 120_000,
   },
   async (_, isReplaced) => {
     const [emea, other] = [await startAccount('emea'), await startAccount('emea')];

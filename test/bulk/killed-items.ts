@@ -92,7 +92,7 @@ export async function untilWaiting(gateway: GatewayProcess, id: string, atMost: 
     const found = await findBulk(gateway, id);
     return found.__typename === 'OrganizationBulkUpdate' && found.waiting <= atMost;
   };
-  await waitUntil(description, isReached, 60_000);
+  await waitUntil(description, isReached, 120_000);
 }
 
 export async function waitForEnd(gateway: GatewayProcess, id: string): Promise<FoundBulk> {

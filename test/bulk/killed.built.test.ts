@@ -27,7 +27,7 @@ async function openProviders() {
 }
 
 it('2,000 items get 2,000 outcomes, are sent in order and at most once, when the process with DATA_DIR is killed four times', {
-  timeout: 180_000,
+  timeout: 360_000,
 }, async () => {
   const { sandbox, settings } = await openProviders();
   let gateway = await startGatewayProcess(settings);
@@ -44,7 +44,7 @@ it('2,000 items get 2,000 outcomes, are sent in order and at most once, when the
 });
 
 it('a bulk update in DATA_DIR is neither found nor run by a gateway with another account, and continues under the former one', {
-  timeout: 120_000,
+  timeout: 240_000,
 }, async () => {
   const { sandbox, settings } = await openProviders();
   const slow = { ...settings, VIDA_BULK_PER_MINUTE: '1', VERTRA_BULK_PER_MINUTE: '1' };
@@ -65,7 +65,7 @@ it('a bulk update in DATA_DIR is neither found nor run by a gateway with another
 
 it.runIf(canLimitFiles)(
   'a bulk update waits while the disk refuses writes, no other one starts, and it continues when the disk accepts them',
-  { timeout: 120_000 },
+  { timeout: 240_000 },
   async () => {
     const { sandbox, settings } = await openProviders();
     const gateway = await startGatewayProcess({ ...settings, VIDA_BULK_PER_MINUTE: '6000' });

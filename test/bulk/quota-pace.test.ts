@@ -106,7 +106,7 @@ async function updateNow({ send }: BulkGateway): Promise<unknown> {
 }
 
 it('a bulk update uses a quota but for a fifth, and interactive updates are served at once', {
-  timeout: 60_000,
+  timeout: 120_000,
 }, async () => {
   const perMinute = 60;
   const count = 96;
@@ -126,7 +126,7 @@ it('a bulk update uses a quota but for a fifth, and interactive updates are serv
 });
 
 it('a bulk update that meets the quota of a day waits until it is reset, and leaves a fifth of it', {
-  timeout: 60_000,
+  timeout: 120_000,
 }, async () => {
   const gateway = await open({ perMinute: 600, perDay: 10 });
   const begin = Date.now();
@@ -150,7 +150,7 @@ it('a bulk update that meets the quota of a day waits until it is reset, and lea
 });
 
 it('a bulk update gets a fifth of each window while interactive updates wait for all of it', {
-  timeout: 60_000,
+  timeout: 120_000,
 }, async () => {
   const perMinute = 10;
   const gateway = await open({ perMinute });
@@ -198,7 +198,7 @@ it('a bulk update that waits for the quota of a day can be cancelled, and items 
 });
 
 it('a bulk update whose first request is refused, because others have used the quota, waits for probes without spending tries', {
-  timeout: 60_000,
+  timeout: 120_000,
 }, async () => {
   const gateway = await open({ perDay: 10 });
   const { origin, token } = gateway.sandbox.vertra;
@@ -225,7 +225,7 @@ it('a bulk update whose first request is refused, because others have used the q
 });
 
 it('a bulk update of many organizations waits for two minutes when the day of one of them is used up, which spends no try of the others', {
-  timeout: 60_000,
+  timeout: 120_000,
 }, async () => {
   const gateway = await open({});
   gateway.sandbox.vertra.inject(({ body, organizationId: id }) => {
@@ -249,7 +249,7 @@ it('a bulk update of many organizations waits for two minutes when the day of on
 });
 
 it('items with expected values wait for a small quota that their reads use up, spend no try, and are all updated', {
-  timeout: 60_000,
+  timeout: 120_000,
 }, async () => {
   // The share of bulk updates is five requests, fewer than the reads of the items that run at a time.
   const gateway = await open({ perMinute: 7 });
@@ -272,7 +272,7 @@ it('items with expected values wait for a small quota that their reads use up, s
 });
 
 it('an item that its provider has refused once spends no further try while the quota refuses its update', {
-  timeout: 60_000,
+  timeout: 120_000,
 }, async () => {
   // The share of bulk updates is one request in a window, which the read of each run uses.
   const gateway = await open({ perMinute: 2 });
@@ -296,7 +296,7 @@ it('an item that its provider has refused once spends no further try while the q
 });
 
 it('an item that its provider refuses with 429 and 503 in turn is sent six times, and once more for the first 429', {
-  timeout: 60_000,
+  timeout: 120_000,
 }, async () => {
   const gateway = await open({});
   let sent = 0;

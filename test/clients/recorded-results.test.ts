@@ -48,4 +48,4 @@ it('the results of the mock are those of the gateway; npm run generate writes th
   ];
   await expect(text.join('\n')).toMatchFileSnapshot(file);
   // It starts 40 gateways, which is slow on a busy machine.
-}, 60_000);
+}, 120_000);

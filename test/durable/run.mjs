@@ -2,4 +2,4 @@
 import { fileURLToPath } from 'node:url';
 import { runGroup } from '../support/run-group.mjs';
 
-await runGroup([fileURLToPath(new URL('durable.mjs', import.meta.url))], { timeoutMs: 150_000 });
+await runGroup([fileURLToPath(new URL('durable.mjs', import.meta.url))], { timeoutMs: 330_000 });

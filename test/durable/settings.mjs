@@ -13,4 +13,4 @@ export const uptimeMs = { min: 300, max: 1500 };
 /** The most items of one provider that are in flight at once, whose outcomes a kill can make unknown. */
 export const inFlightPerProvider = 8;
 
-export const limits = { startMs: 15_000, answerMs: 5000, finishMs: 120_000 };
+export const limits = { startMs: 15_000, answerMs: 5000, finishMs: 300_000 };

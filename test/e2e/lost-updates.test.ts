@@ -13,7 +13,7 @@ async function start() {
 }
 
 it('2,000 random interleavings of editors with expected values lose no update and have no false conflict', {
-  timeout: 180_000,
+  timeout: 360_000,
 }, async () => {
   const { provider, send } = await start();
   const found = await runEditors(provider, [send], { seed, interleavings: 2000, isGuarded: true });

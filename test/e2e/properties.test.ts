@@ -150,7 +150,7 @@ describe('under any schedule of faults, retries and concurrent callers', () => {
   // Four gateways run concurrently, because a run mostly waits for deadlines.
   it.concurrent.each([1, 2, 3, 4])(
     'no update is applied twice, and every response is true (seed %i)',
-    { timeout: 240_000 },
+    { timeout: 480_000 },
     async (seed) => {
       const run = await startRunner();
       const property = fc.asyncProperty(schedule, async (plan) => {

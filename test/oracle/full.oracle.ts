@@ -34,7 +34,7 @@ function report(truth: Truth): readonly Violation[] {
 
 it.each(dialects)(
   'one process reports true outcomes in the dialect %s, whatever its providers do',
-  { timeout: 120_000 },
+  { timeout: 240_000 },
   async (dialect) => {
     const simulation = await startSimulation(seed, dialect);
     const store = hasRedis ? { REDIS_URL: (await startRedis()).url } : {};
@@ -55,7 +55,7 @@ it.each(dialects)(
 
 it.skipIf(!hasRedis)(
   'two processes on one store report true outcomes while providers, store and processes fail',
-  { timeout: 240_000 },
+  { timeout: 480_000 },
   async () => {
     const simulation = await startSimulation(seed);
     const redis = await startRedis();

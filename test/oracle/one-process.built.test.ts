@@ -7,7 +7,7 @@ import { findViolations } from './violations.ts';
 const seed = Number(process.env['ORACLE_SEED'] ?? 1);
 const only = process.env['ORACLE_SEQUENCE'];
 
-it('one process reports true outcomes, whatever its providers do', { timeout: 120_000 }, async () => {
+it('one process reports true outcomes, whatever its providers do', { timeout: 240_000 }, async () => {
   const simulation = await startSimulation(seed);
   const gateway = await startGatewayProcess(simulation.settingsOf(0));
   const truth = await runSequences(simulation, [gateway], {

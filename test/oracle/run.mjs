@@ -10,5 +10,5 @@ const pathOf = (/** @type {string} */ file) => fileURLToPath(new URL(file, impor
 const args = ['run', '--config', pathOf('vitest.config.ts'), ...process.argv.slice(2)];
 await runGroup([pathOf('../../node_modules/vitest/vitest.mjs'), ...args], {
   env: { ...process.env, ...(error ? { ORACLE_REDIS: 'none' } : {}) },
-  timeoutMs: 240_000,
+  timeoutMs: 600_000,
 });

@@ -51,7 +51,7 @@ const toId = (cut: number) => String(10_000 + cut);
 describe.each(testProviders)('a response of $name', ({ organization, rename, toBody }) => {
   it.each(framings)(
     'leaves the outcome unknown when it is cut at any byte, framed by %s',
-    { timeout: 60_000 },
+    { timeout: 120_000 },
     async (_name, frame) => {
       const toBytes = (id: string) => Buffer.from(frame(JSON.stringify(toBody(id))));
       const sent: string[] = [];

@@ -21,7 +21,7 @@ const inputs = (count: number, text: string) =>
   );
 
 it('cancelBulkUpdate sends at most 60 commands for 10,000 items, and at most ten when it is repeated', {
-  timeout: 60_000,
+  timeout: 120_000,
 }, async () => {
   const slow = { ...unlimited, VIDA_BULK_PER_MINUTE: '1', VERTRA_BULK_PER_MINUTE: '1' };
   const { first, redis, sandbox } = await startReplica(slow);

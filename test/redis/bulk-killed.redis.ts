@@ -10,7 +10,7 @@ const count = 5000;
 const maxLost = 2 * 2 * 8;
 
 it('5,000 items get 5,000 outcomes, are sent in order and at most once, when two processes are killed', {
-  timeout: 90_000,
+  timeout: 180_000,
 }, async () => {
   const settings = { ...unlimited, PROVIDER_TIMEOUT_MS: '1000' };
   const { first, redis, sandbox, second } = await startReplicas(settings);

@@ -66,7 +66,7 @@ describe('with AUDIT=required', () => {
   });
 
   it('updates are sent while a caller requests 760 pages at once of the changes of others', {
-    timeout: 60_000,
+    timeout: 120_000,
   }, async () => {
     const auth = { AUTH: 'api-key', AUTH_API_KEYS_FILE: writeKeys(), RATE_LIMIT_PER_MINUTE: '100000' };
     const { first, redis } = await startReplica({ ...required, ...auth });

@@ -35,7 +35,7 @@ async function waitForEnd(gateway: GatewayProcess, id: string, caller: string, t
 }
 
 it('25 items of a caller take turns in two processes with 150 items of another caller that started before', {
-  timeout: 60_000,
+  timeout: 120_000,
 }, async () => {
   // Slower than the processes, so that items wait for their turns.
   const settings = { ...unlimited, VIDA_BULK_PER_MINUTE: '1200' };
@@ -52,7 +52,7 @@ it('25 items of a caller take turns in two processes with 150 items of another c
 });
 
 it('ten bulk updates of an organization that does not respond hold one slot of each process', {
-  timeout: 60_000,
+  timeout: 120_000,
 }, async () => {
   const auth = { AUTH: 'api-key', AUTH_API_KEYS_FILE: writeKeys() };
   const { first, sandbox, second } = await startReplicas({ ...unlimited, ...auth });
@@ -68,7 +68,7 @@ it('ten bulk updates of an organization that does not respond hold one slot of e
 });
 
 it('500 items that their caller may not send leave the one start of a minute to another caller', {
-  timeout: 60_000,
+  timeout: 120_000,
 }, async () => {
   const auth = { AUTH: 'api-key', AUTH_API_KEYS_FILE: writeKeys() };
   const { first, sandbox, second } = await startReplicas({ ...auth, VERTRA_BULK_PER_MINUTE: '1' });

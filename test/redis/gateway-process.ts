@@ -38,7 +38,7 @@ export interface GatewayProcess {
 }
 
 const main = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
-const logTimeoutMs = 10_000;
+const logTimeoutMs = 30_000;
 
 const query = print(UpdateOrganizationDocument);
 

@@ -37,7 +37,7 @@ it('a caller at the maximum is refused new keys, while stored keys and other cal
     numbers.reduce<number>((all, each) => all + (each ?? 0), 0);
   expect(sum(sizes)).toBeLessThanOrEqual(sum(held));
   expect(sum(held)).toBeLessThanOrEqual(2 * mebibyte + 2048);
-}, 60_000);
+}, 120_000);
 
 it('a caller at the maximum gets new keys again when keys are released or expire', async () => {
   const { client, location, store } = await openSmall();
@@ -66,7 +66,7 @@ it('a caller at the maximum gets new keys again when keys are released or expire
   expect(await store.claim('one.another', 'print', 'me')).toEqual({ kind: 'claimed' });
   expect(await client.hlen(name)).toBe(1);
   expect(await client.pttl(name)).toBeGreaterThan(3_600_000);
-}, 60_000);
+}, 120_000);
 
 /** Completes keys of one caller until the store refuses a new one; returns the number of completed keys. */
 async function fill(store: IdempotencyStore, caller: string): Promise<number> {

@@ -17,7 +17,7 @@ async function start() {
 }
 
 it('2,000 random interleavings of editors with expected values in two processes lose no update and have no false conflict', {
-  timeout: 240_000,
+  timeout: 480_000,
 }, async () => {
   const { provider, sends } = await start();
   const found = await runEditors(provider, sends, { seed, interleavings: 2000, isGuarded: true });

@@ -130,7 +130,7 @@ async function runRandomly(server: RedisServer, number: number): Promise<void> {
   for (let count = 0; count < steps; count += 1) await step();
 }
 
-it('quotas in SQLite and in Redis follow the same rules in random runs', { timeout: 60_000 }, async () => {
+it('quotas in SQLite and in Redis follow the same rules in random runs', { timeout: 120_000 }, async () => {
   const server = await startRedis();
   for (let number = 1; number <= runs; number += 1) await runRandomly(server, number);
 });

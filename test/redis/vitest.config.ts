@@ -9,7 +9,7 @@ export default defineConfig({
   test: {
     include: ['test/redis/*.redis.ts'],
     // A key of a killed process is held until its lease expires, which takes six seconds.
-    testTimeout: 30_000,
+    testTimeout: 120_000,
     // Most of the time is waiting; more than two files at once would exceed the time limits of some tests.
     maxWorkers: 2,
   },

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
 const pollMs = 10;
-const defaultTimeoutMs = 10_000;
+const defaultTimeoutMs = 30_000;
 
 /** Polls until the condition holds, and rejects after the timeout; for conditions without an event. */
 export async function waitUntil(

@@ -5,7 +5,7 @@ import { runGroup } from '../support/run-group.mjs';
 import { install } from './install.mjs';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
-const timeoutMs = 300_000;
+const timeoutMs = 600_000;
 
 install(here);
 

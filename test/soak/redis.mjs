@@ -108,7 +108,7 @@ const { values } = parseArgs({
   options: { seconds: { type: 'string', default: '300' }, other: { type: 'string', default: main } },
 });
 const seconds = Number(values.seconds);
-setTimeout(() => process.exit(1), (seconds + 150) * 1000).unref();
+setTimeout(() => process.exit(1), (seconds + 300) * 1000).unref();
 const checks = await soak({ seconds, other: values.other });
 write(formatChecks(checks));
 process.exit(checks.some(({ found }) => found.length > 0) ? 1 : 0);

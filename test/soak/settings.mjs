@@ -33,4 +33,4 @@ export const storedOutcomes = 10_000;
 export const maxGrowth = { heap: 0.05, rss: 0.1 };
 
 /** Timeouts of the run. */
-export const limits = { startMs: 20_000, responseMs: 10_000, settleMs: 20_000, beyondRunMs: 90_000 };
+export const limits = { startMs: 20_000, responseMs: 10_000, settleMs: 20_000, beyondRunMs: 240_000 };
