@@ -45,6 +45,9 @@ interface WaitingWork extends QueueEntry {
 /** One slot in eight runs only writes, so that reads of a slow provider do not delay an update. */
 const writeSlotShare = 1 / 8;
 
+/** Work that ends at once, because the circuit has opened, would otherwise empty the queue in one turn, and delay other providers. */
+const maxAdmissionsPerTurn = 4;
+
 /**
  * Keeps a slow provider from affecting other providers, and one caller's load from affecting other callers.
  *
@@ -65,11 +68,15 @@ export function createBulkhead(slots: number, queueSize: number): Bulkhead {
     });
   /** A loop, because one release can admit two: it frees a slot for another caller and a share for the same caller. */
   const admitNext = () => {
-    for (let next = waiting.next(hasFreeSlot); next !== undefined; next = waiting.next(hasFreeSlot)) {
+    while (turn.hasRoom()) {
+      const next = waiting.next(hasFreeSlot);
+      if (next === undefined) return;
+      turn.count();
       count(next, 1);
       next.resolve('ADMITTED');
     }
   };
+  const turn = createTurn(admitNext);
   const release = (key: QueueKey) => {
     count(key, -1);
     if (waiting.size > 0) admitNext();
@@ -80,7 +87,8 @@ export function createBulkhead(slots: number, queueSize: number): Bulkhead {
       return { running: running.all, waiting: waiting.size };
     },
     async run(work, deadline, key = { callerId: '', isWrite: true }) {
-      if (hasFreeSlot(key)) count(key, 1);
+      // While waiting work has slots but no turn, new work does not overtake it.
+      if (turn.hasRoom() && hasFreeSlot(key)) count(key, 1);
       else {
         const admission = await wait(key, deadline);
         if (admission !== 'ADMITTED') return admission;
@@ -101,6 +109,22 @@ export function createBulkhead(slots: number, queueSize: number): Bulkhead {
       key.callerId = callerId;
       count(key, 1);
       if (waiting.size > 0) admitNext();
+    },
+  };
+}
+
+/** Counts the waiting work that is admitted in one turn of the event loop. */
+function createTurn(onNext: () => void) {
+  let admitted = 0;
+  const startNext = () => {
+    admitted = 0;
+    onNext();
+  };
+  return {
+    hasRoom: () => admitted < maxAdmissionsPerTurn,
+    count() {
+      if (admitted === 0) setImmediate(startNext);
+      admitted += 1;
     },
   };
 }

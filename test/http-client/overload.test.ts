@@ -1,4 +1,6 @@
+import { EventEmitter, once } from 'node:events';
 import type { Socket } from 'node:net';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { createBulkhead } from '../../src/http-client/bulkhead.ts';
 import { createCircuit } from '../../src/http-client/circuit.ts';
@@ -107,6 +109,32 @@ describe('a bulkhead', () => {
     const deadline = start();
     await expect(bulkhead.run(() => Promise.reject(new Error('bug')), deadline)).rejects.toThrow('bug');
     expect(await bulkhead.run(async () => 'next', deadline)).toBe('next');
+  });
+});
+
+describe('work that ends as soon as it starts', () => {
+  const { start } = createDeadlines(10_000, new AbortController().signal);
+
+  it('leaves the event loop to others after a few of those that waited, and new work does not overtake them', async () => {
+    const bulkhead = createBulkhead(1, 100);
+    const events = new EventEmitter();
+    const first = bulkhead.run(() => once(events, 'finish'), start());
+    const order: number[] = [];
+    const run = (index: number) => bulkhead.run(() => void order.push(index), start());
+    const waiting = Array.from({ length: 50 }, (_, index) => run(index));
+    events.emit('finish');
+    await first;
+    const counts: number[] = [];
+    while (order.length < 50) {
+      const before = order.length;
+      await nextTurn();
+      if (order.length < 50) waiting.push(run(waiting.length));
+      counts.push(order.length - before);
+    }
+    await Promise.all(waiting);
+    expect(Math.max(...counts)).toBeLessThanOrEqual(8);
+    expect(order).toEqual(order.toSorted((a, b) => a - b));
+    expect(order).toHaveLength(waiting.length);
   });
 });
 
