@@ -1,6 +1,6 @@
 import { createCallerShares } from './caller-shares.ts';
 import type { CutoffSource } from './deadline.ts';
-import type { QueueEntry, QueueKey } from './fair-queue.ts';
+import type { FairQueue, QueueEntry, QueueKey } from './fair-queue.ts';
 import { createFairQueue } from './fair-queue.ts';
 
 /** The amount of current work. */
@@ -45,8 +45,11 @@ interface WaitingWork extends QueueEntry {
 /** One slot in eight runs only writes, so that reads of a slow provider do not delay an update. */
 const writeSlotShare = 1 / 8;
 
-/** Work that ends at once, because the circuit has opened, would otherwise empty the queue in one turn, and delay other providers. */
-const maxAdmissionsPerTurn = 4;
+/**
+ * How much of the work that waited may end in the turn of the event loop in which it was admitted. When the circuit opens, all of it
+ * does, and would delay other providers.
+ */
+const maxEndedAtOnce = 4;
 
 /**
  * Keeps a slow provider from affecting other providers, and one caller's load from affecting other callers.
@@ -58,25 +61,16 @@ export function createBulkhead(slots: number, queueSize: number): Bulkhead {
   const limits = { slots, queueSize };
   const waiting = createFairQueue<WaitingWork>(() => limits.queueSize);
   const { count, hasFreeSlot, running } = createSlots(() => limits.slots);
-  const wait = (key: QueueKey, deadline: CutoffSource) =>
-    new Promise<Admission>((resolve) => {
-      if (deadline.cutoff !== null) return resolve('CUT_OFF');
-      const entry: WaitingWork = { ...key, resolve, onDropped: () => resolve('QUEUE_FULL') };
-      if (!waiting.add(entry)) return resolve('QUEUE_FULL');
-      // A cutoff frees the place in the queue at once.
-      deadline.setListener({ onCutoff: () => waiting.remove(entry) && resolve('CUT_OFF') });
-    });
   /** A loop, because one release can admit two: it frees a slot for another caller and a share for the same caller. */
   const admitNext = () => {
-    while (turn.hasRoom()) {
+    while (loopTurn.mayAdmit()) {
       const next = waiting.next(hasFreeSlot);
       if (next === undefined) return;
-      turn.count();
       count(next, 1);
       next.resolve('ADMITTED');
     }
   };
-  const turn = createTurn(admitNext);
+  const loopTurn = createLoopTurn(admitNext);
   const release = (key: QueueKey) => {
     count(key, -1);
     if (waiting.size > 0) admitNext();
@@ -87,15 +81,18 @@ export function createBulkhead(slots: number, queueSize: number): Bulkhead {
       return { running: running.all, waiting: waiting.size };
     },
     async run(work, deadline, key = { callerId: '', isWrite: true }) {
-      // While waiting work has slots but no turn, new work does not overtake it.
-      if (turn.hasRoom() && hasFreeSlot(key)) count(key, 1);
+      let admittedIn: number | undefined;
+      // While the work that waits for a slot also waits for the next turn, new work does not overtake it.
+      if (loopTurn.mayAdmit() && hasFreeSlot(key)) count(key, 1);
       else {
-        const admission = await wait(key, deadline);
+        const admission = await wait(waiting, key, deadline);
         if (admission !== 'ADMITTED') return admission;
+        admittedIn = loopTurn.current();
       }
       try {
         return deadline.cutoff === null ? await work() : 'CUT_OFF';
       } finally {
+        if (admittedIn !== undefined) loopTurn.countEnd(admittedIn);
         release(key);
       }
     },
@@ -113,18 +110,38 @@ export function createBulkhead(slots: number, queueSize: number): Bulkhead {
   };
 }
 
-/** Counts the waiting work that is admitted in one turn of the event loop. */
-function createTurn(onNext: () => void) {
-  let admitted = 0;
+function wait(waiting: FairQueue<WaitingWork>, key: QueueKey, deadline: CutoffSource): Promise<Admission> {
+  return new Promise((resolve) => {
+    if (deadline.cutoff !== null) return resolve('CUT_OFF');
+    const entry: WaitingWork = { ...key, resolve, onDropped: () => resolve('QUEUE_FULL') };
+    if (!waiting.add(entry)) return resolve('QUEUE_FULL');
+    // A cutoff frees the place in the queue at once.
+    deadline.setListener({ onCutoff: () => waiting.remove(entry) && resolve('CUT_OFF') });
+  });
+}
+
+/** Counts the work that ends in the turn of the event loop in which it was admitted. */
+function createLoopTurn(onNext: () => void) {
+  let number = 0;
+  let isCurrent = false;
+  let endedAtOnce = 0;
   const startNext = () => {
-    admitted = 0;
+    number += 1;
+    isCurrent = false;
+    endedAtOnce = 0;
     onNext();
   };
+  const current = () => {
+    if (!isCurrent) setImmediate(startNext);
+    isCurrent = true;
+    return number;
+  };
   return {
-    hasRoom: () => admitted < maxAdmissionsPerTurn,
-    count() {
-      if (admitted === 0) setImmediate(startNext);
-      admitted += 1;
+    /** Returns the number of this turn. */
+    current,
+    mayAdmit: () => endedAtOnce < maxEndedAtOnce,
+    countEnd(admittedIn: number) {
+      if (admittedIn === current()) endedAtOnce += 1;
     },
   };
 }

@@ -112,10 +112,10 @@ describe('a bulkhead', () => {
   });
 });
 
-describe('work that ends as soon as it starts', () => {
+describe('work that waited', () => {
   const { start } = createDeadlines(10_000, new AbortController().signal);
 
-  it('leaves the event loop to others after a few of those that waited, and new work does not overtake them', async () => {
+  it('leaves the event loop to others when it ends at once, and new work does not overtake it', async () => {
     const bulkhead = createBulkhead(1, 100);
     const events = new EventEmitter();
     const first = bulkhead.run(() => once(events, 'finish'), start());
@@ -135,6 +135,21 @@ describe('work that ends as soon as it starts', () => {
     expect(Math.max(...counts)).toBeLessThanOrEqual(8);
     expect(order).toEqual(order.toSorted((a, b) => a - b));
     expect(order).toHaveLength(waiting.length);
+  });
+
+  it('starts in every slot that becomes free in one turn of the event loop', async () => {
+    const bulkhead = createBulkhead(40, 100);
+    const events = new EventEmitter();
+    events.setMaxListeners(40);
+    const hold = () => once(events, 'finish');
+    const held = Array.from({ length: 40 }, () => bulkhead.run(hold, start()));
+    const later = Array.from({ length: 40 }, () => bulkhead.run(hold, start()));
+    events.emit('finish');
+    await Promise.all(held);
+    expect(bulkhead.load).toEqual({ running: 40, waiting: 0 });
+    await nextTurn();
+    events.emit('finish');
+    await Promise.all(later);
   });
 });
 
