@@ -12,6 +12,7 @@ import { createQueueRegistry } from './queue-registry.ts';
 import type { HasAccount } from './queue-search.ts';
 import { createQueueSearch } from './queue-search.ts';
 import { removeScript } from './remove-script.ts';
+import { runRegularly } from './run-regularly.ts';
 
 export interface BullmqOptions extends Pick<AccountQueueOptions, 'leaseMs' | 'paceOf'> {
   readonly location: RedisLocation;
@@ -59,11 +60,12 @@ export function createBullmqQueue(options: BullmqOptions, parts: QueueParts): Bu
     { ...parts, run },
   );
   const search = createQueueSearch({ abandonedMs, hasAccount, queues, registry });
-  const stopSearching = runRegularly(search.run, options.searchMs ?? defaultSearchMs);
-  const stopRereading = runRegularly(
+  const searching = runRegularly(search.run, options.searchMs ?? defaultSearchMs);
+  const rereading = runRegularly(
     () => Promise.all(queues.all().map(({ slots }) => slots.reread())),
     options.rereadMs ?? defaultRereadMs,
   );
+  searching.run();
   let stopping: Promise<void> | undefined;
   return {
     async add(account, refs) {
@@ -84,24 +86,10 @@ export function createBullmqQueue(options: BullmqOptions, parts: QueueParts): Bu
     },
     isAbandoned: search.isAbandoned,
     stop() {
-      stopSearching();
-      stopRereading();
+      searching.stop();
+      rereading.stop();
       stopping ??= queues.stop().then(() => connection.disconnect());
       return stopping;
     },
   };
-}
-
-/** Runs a task now and regularly, one run at a time. Returns a function that ends this. */
-function runRegularly(task: () => Promise<unknown>, everyMs: number): () => void {
-  let isRunning = false;
-  const run = async () => {
-    if (isRunning) return;
-    isRunning = true;
-    await task();
-    isRunning = false;
-  };
-  run();
-  const timer = setInterval(run, everyMs).unref();
-  return () => clearInterval(timer);
 }

@@ -11,6 +11,7 @@ import { createItemRunner } from './create-item-runner.ts';
 import { createAccountLimits, createPace } from './pace.ts';
 import { createRedisBulkStore } from './redis-store.ts';
 import { createRefuseItems } from './refuse-items.ts';
+import { runRegularly } from './run-regularly.ts';
 import { sweep } from './sweep.ts';
 
 /** The interval between searches for bulk updates whose process died before it had queued all of their items. */
@@ -30,7 +31,7 @@ export function openRedisBulk(options: RedisBulkParts): RunningBulk {
   const { findBulkLimits, maxItems, onItemRun, redis: location, ttlSeconds, updateMs, updates } = options;
   const { connections } = updates;
   const leaseMs = toLeaseMs(updateMs);
-  const store = createRedisBulkStore({ location, ttlSeconds, leaseMs, onReady: () => sweep(store, queue) });
+  const store = createRedisBulkStore({ location, ttlSeconds, leaseMs, onReady: () => sweeping.run() });
   const refuseItems = createRefuseItems({ store, connections, onItemRun });
   const limitsOf = createAccountLimits(connections, findBulkLimits);
   const run = createItemRunner(options, { limitsOf, store }, () => queue);
@@ -51,18 +52,18 @@ export function openRedisBulk(options: RedisBulkParts): RunningBulk {
     ...{ store, queue, limitsOf, refuseItems, maxItems },
     accountsFor: createAccountsFor(connections),
   });
-  const sweeper = setInterval(() => sweep(store, queue), sweepIntervalMs);
+  const sweeping = runRegularly(() => sweep(store, queue), sweepIntervalMs);
   return {
     ...bulk,
     get available() {
       return store.available;
     },
     stop() {
-      clearInterval(sweeper);
+      sweeping.stop();
       bulk.stop();
     },
     async close() {
-      clearInterval(sweeper);
+      sweeping.stop();
       const timeout = new Promise<void>((resolve) => setTimeout(resolve, closeTimeoutMs).unref());
       await Promise.race([bulk.close(), timeout]);
     },

@@ -122,5 +122,5 @@ async function queueItems(
 ): Promise<void> {
   const refused = await refuseItems(bulk);
   const ready = findFirstItems(bulk.id, bulk.items, window, refused);
-  await queueReadyItems(store, queue, { id: bulk.id, ready });
+  await queueReadyItems(store, queue, { id: bulk.id, ready }, bulk.caller.id);
 }

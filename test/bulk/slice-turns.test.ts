@@ -70,9 +70,9 @@ it('queueReadyItems adds the items of each account at once, and marks the bulk u
   const markQueued = async (id: string) => void marked.push([id, added.length]);
   const vida = toRefs('alice', 3).map((ref): ItemRef => ({ ...ref, ...vidaAccount }));
   const ready = [...toRefs('alice', 8), ...vida];
-  await queueReadyItems({ ...createBulkStore(), markQueued }, queue, { id: 'alice', ready });
+  await queueReadyItems({ ...createBulkStore(), markQueued }, queue, { id: 'bulk', ready }, 'alice');
   expect(added).toEqual([toRefs('alice', 8), vida]);
-  expect(marked).toEqual([['alice', 2]]);
+  expect(marked).toEqual([['bulk', 2]]);
 });
 
 it('queueReadyItems adds items to the queues of eight accounts at once', async () => {
@@ -89,7 +89,7 @@ it('queueReadyItems adds items to the queues of eight accounts at once', async (
       ...{ connection, id: 'alice', index },
     }),
   );
-  const queued = queueReadyItems(createBulkStore(), { ...queue, add }, { id: 'alice', ready });
+  const queued = queueReadyItems(createBulkStore(), { ...queue, add }, { id: 'bulk', ready }, 'alice');
   await until(() => expect(added).toEqual(connections.slice(0, 8)));
   for (const end of ends.splice(0)) end();
   await vi.waitFor(() => expect(added).toEqual(connections));
