@@ -84,11 +84,14 @@ function runInSlices(hasNext: () => boolean, runNext: () => void): () => Promise
   return async () => {
     if (isRunning) return;
     isRunning = true;
-    while (hasNext()) {
-      await waitForSliceTurn(sweepCallerId);
-      if (hasNext()) runNext();
+    try {
+      while (hasNext()) {
+        await waitForSliceTurn(sweepCallerId);
+        if (hasNext()) runNext();
+      }
+    } finally {
+      isRunning = false;
     }
-    isRunning = false;
   };
 }
 

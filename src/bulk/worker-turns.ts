@@ -2,7 +2,7 @@
 export interface WorkerTurns {
   /** The accounts that wait, of which the first waits longest. */
   readonly waiting: readonly string[];
-  /** Lets an account wait for a worker, unless it waits or has one. */
+  /** Lets an account that has got a job wait for a worker, unless it waits or has one. */
   request(key: string, nowMs: number): void;
   /** Ends the wait of an account. */
   withdraw(key: string): void;
@@ -13,7 +13,7 @@ export interface WorkerTurns {
   /**
    * Lets the accounts with jobs wait, and returns those that close their workers for them.
    *
-   * @param listedAtMs when the accounts were listed: accounts added or opened later are not in the list
+   * @param listedAtMs when the accounts were listed: those that got jobs or were opened later are not in the list
    */
   handOver(withJobs: readonly string[], listedAtMs: number, nowMs: number): readonly string[];
   /** The worker keeps its place until it is closed. */
@@ -23,6 +23,8 @@ export interface WorkerTurns {
 
 interface Place {
   readonly openedAtMs: number;
+  /** When the account last got jobs, as far as this process knows. */
+  requestedAtMs: number;
   isClosing: boolean;
 }
 
@@ -40,8 +42,9 @@ export function createWorkerTurns(maxWorkers: number, turnMs: number): WorkerTur
   const canOpen = (key: string) => !places.has(key);
   const findNext = () => (places.size < maxWorkers ? [...waiting.keys()].find(canOpen) : undefined);
   const request = (key: string, nowMs: number) => {
-    const hasWorker = places.get(key)?.isClosing === false;
-    if (!hasWorker && !waiting.has(key)) waiting.set(key, nowMs);
+    const place = places.get(key);
+    if (place?.isClosing === false) place.requestedAtMs = Math.max(place.requestedAtMs, nowMs);
+    else if (!waiting.has(key)) waiting.set(key, nowMs);
   };
   const countMissing = () => [...waiting.keys()].filter(canOpen).length - (maxWorkers - places.size);
   return {
@@ -57,16 +60,16 @@ export function createWorkerTurns(maxWorkers: number, turnMs: number): WorkerTur
       const key = findNext();
       if (key === undefined) return undefined;
       waiting.delete(key);
-      places.set(key, { openedAtMs: nowMs, isClosing: false });
+      places.set(key, { openedAtMs: nowMs, requestedAtMs: nowMs, isClosing: false });
       return key;
     },
     handOver(withJobs, listedAtMs, nowMs) {
       const listed = new Set(withJobs);
       const isWithoutJobs = (key: string, sinceMs: number) => !listed.has(key) && sinceMs < listedAtMs;
       for (const [key, sinceMs] of waiting) if (isWithoutJobs(key, sinceMs)) waiting.delete(key);
-      for (const key of withJobs) request(key, nowMs);
+      for (const key of withJobs) request(key, listedAtMs);
       const open = [...places].filter(([, { isClosing }]) => !isClosing);
-      const idle = open.filter(([key, { openedAtMs }]) => isWithoutJobs(key, openedAtMs));
+      const idle = open.filter(([key, { requestedAtMs }]) => isWithoutJobs(key, requestedAtMs));
       const over = open.filter((place) => !idle.includes(place) && nowMs - place[1].openedAtMs >= turnMs);
       const handedOver = [...idle, ...over].slice(0, Math.max(0, countMissing()));
       for (const [key, place] of handedOver) {

@@ -56,6 +56,17 @@ it('an account that opened or waits since the accounts were listed is not consid
   expect(turns.waiting).toEqual(['c']);
 });
 
+it('an account that got a job since the accounts were listed is not considered to be without jobs', () => {
+  const { turns } = createTurns('a', 'b', 'c');
+  turns.request('a', 5);
+  expect(turns.handOver(['c'], 4, 6)).toEqual(['b']);
+  expect(turns.handOver(['c'], 5, 6)).toEqual([]);
+  turns.onClosed('b');
+  openAll(turns, 6);
+  turns.request('d', 6);
+  expect(turns.handOver(['c', 'd'], 6, 7)).toEqual(['a']);
+});
+
 it('an account whose worker closes slowly keeps one place, and another worker is handed over for the account that waits', () => {
   const { turns } = createTurns('a', 'b', 'c');
   const all = ['a', 'b', 'c'];
