@@ -37,12 +37,17 @@ export function toItemRetry(outcome: UpdateOutcome, runs: ItemRuns): ItemRetry |
   if (outcome.kind !== 'rateLimited' && outcome.kind !== 'unavailable') return null;
   if (!outcome.retryable || outcome.applied !== 'NOT_APPLIED') return null;
   const { kind, retryAfterSeconds } = outcome;
-  const waits = kind === 'rateLimited' && (retryAfterSeconds ?? 0) > 0;
-  const isTry = !waits || isFailure(runs);
+  const isRateLimited = kind === 'rateLimited';
+  const isStated = isRateLimited && (retryAfterSeconds ?? 0) > 0;
+  const isTry = isStated ? isFailure(runs) : !(isRateLimited && runs.isProbe);
   const { tries } = runs;
   if (isTry && tries + 1 >= maxTries) return null;
   const waitMs = retryAfterSeconds === null ? firstWaitMs * 4 ** tries : retryAfterSeconds * 1000;
-  return { waitMs: Math.min(waitMs, maxWaitMs), isTry, pausesAccount: kind === 'rateLimited' && !waits };
+  return {
+    waitMs: Math.min(waitMs, maxWaitMs),
+    isTry,
+    pausesAccount: isRateLimited && !isStated && !runs.isProbe,
+  };
 }
 
 /** Whether a rate limit that states a wait is a failure: the quota is learned from the first refusal of the provider. */

@@ -62,10 +62,11 @@ describe('toItemRetry', () => {
     expect(toItemRetry(refused(60), unsent)).not.toBeNull();
   });
 
-  it('spends no try on a probe that the provider refuses with a stated wait', () => {
+  it('spends no try on a probe that the provider refuses, and pauses nothing for it', () => {
     const probe = { tries: 4, isRefused: true, wasRateLimited: true, isProbe: true };
-    expect(toItemRetry(refused(86_400), probe)?.isTry).toBe(false);
-    expect(toItemRetry(refused(null), probe)?.isTry).toBe(true);
+    for (const outcome of [refused(86_400), refused(0), refused(null)])
+      expect(toItemRetry(outcome, probe)).toMatchObject({ isTry: false, pausesAccount: false });
+    expect(toItemRetry(unavailable, probe)?.isTry).toBe(true);
   });
 
   it('pauses the provider only after a refusal that states no wait, because the quota knows of the others', () => {
