@@ -71,6 +71,11 @@ describe.each([
     release();
     expect(await inFlight).toEqual(updated);
     expect(await ofOrganization).toMatchObject(removed);
+    expect(gateway.operations.map(({ outcomes }) => outcomes[0]?.connection)).toEqual([
+      'emea',
+      'emea',
+      'emea',
+    ]);
     expect(updatesSent(account.vertra)).toHaveLength(1);
     expect(updatesSent(other.vertra)).toEqual([]);
   });

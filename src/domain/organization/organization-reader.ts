@@ -72,8 +72,10 @@ export function recordReads(
 ): OrganizationReader {
   const known = new WeakSet<ReadOutcome>();
   const recorded = (read: OrganizationReader['read']) => async (ref: OrganizationRef) => {
+    // Before the read: the connection can be removed while it is in flight.
+    const name = toName(ref);
     const outcome = await read(ref);
-    if (!known.has(outcome)) record.addOutcome(ref.provider, toName(ref), outcome);
+    if (!known.has(outcome)) record.addOutcome(ref.provider, name, outcome);
     known.add(outcome);
     return outcome;
   };
@@ -82,8 +84,9 @@ export function recordReads(
     readComplete: recorded(reader.readComplete),
     findRead: reader.findRead,
     async list(connection, page) {
+      const name = toName(connection);
       const outcome = await reader.list(connection, page);
-      record.addOutcome(connection.provider, toName(connection), outcome);
+      record.addOutcome(connection.provider, name, outcome);
       return outcome;
     },
     forget: reader.forget,

@@ -82,11 +82,12 @@ export function acceptUpdate<P extends Provider>(
       slot.release();
     }
   };
-  const toName = () => toUsableName(deps.connections, options.caller, toTarget(request));
+  // Before the update: the connection can be removed while it is in flight.
+  const name = toUsableName(deps.connections, options.caller, toTarget(request));
   return {
     async run() {
       const outcome = await toOutcome();
-      options.record.addOutcome(provider, toName(), outcome);
+      options.record.addOutcome(provider, name, outcome);
       return outcome;
     },
     cancel: () => slot?.release(),
