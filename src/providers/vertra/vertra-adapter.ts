@@ -87,7 +87,7 @@ function sendUpdate(
   client: JsonClient,
   update: VertraUpdate,
   credential: RequestCredential,
-  options: WriteOptions,
+  { callerId, guard, onAttempt, requestId, use }: WriteOptions,
 ): Promise<HttpResult> {
   const { contract, fields, patch, providerId } = update;
   const { path, pathTemplate } = toPath(contract, providerId);
@@ -101,7 +101,11 @@ function sendUpdate(
     authorization,
     body: contract.toBody(encodeVertraPatch(patch, fields)),
     readRetryAfter: (result) => readWriteRetryAfter(update, result),
-    ...options,
+    callerId,
+    requestId,
+    use,
+    guard,
+    onAttempt,
   });
 }
 

@@ -82,7 +82,7 @@ function sendUpdate(
   client: JsonClient,
   update: VidaUpdate,
   credential: RequestCredential,
-  options: WriteOptions,
+  { callerId, guard, onAttempt, requestId, use }: WriteOptions,
 ): Promise<HttpResult> {
   const { fields, patch, providerId } = update;
   const { authorization, path } = authorize(credential, updatePath, { targetOrganizationId: providerId });
@@ -94,7 +94,11 @@ function sendUpdate(
     organizationId: providerId,
     body: encodeVidaPatch(patch, fields),
     readRetryAfter: (result) => readWriteRetryAfter(update, result),
-    ...options,
+    callerId,
+    requestId,
+    use,
+    guard,
+    onAttempt,
   });
 }
 
