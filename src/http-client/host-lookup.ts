@@ -1,12 +1,14 @@
 import type { LookupAddress } from 'node:dns';
 import { createAlarm } from './alarm.ts';
 import type { LookupTurn } from './lookup-turns.ts';
-import { slowLookupMs } from './lookup-turns.ts';
 import type { OnLookedUp } from './waiting-lookups.ts';
 import { createWaitingLookups } from './waiting-lookups.ts';
 
 /** How long the addresses of a host are used after its last successful lookup. */
 const keptMs = 300_000;
+
+/** How long a socket waits for a lookup, also for its turn, before it uses the last addresses. */
+const maxWaitMs = 250;
 
 /** What the callback of a lookup receives besides an error. */
 type Addresses = readonly [address: string | LookupAddress[], family?: number | undefined];
@@ -18,14 +20,16 @@ export interface HostLookup {
 
 /**
  * Creates the lookups of one host. Its last addresses are used while a lookup is slow, and when it fails for another reason than that
- * the name does not exist: a name server that fails does not stop a provider that works. They are not trusted more than DNS is:
- * each origin on another machine has https, so that its certificate proves the host.
+ * the name does not exist: a name server that fails does not stop a provider that works.
+ *
+ * @param keepsAddresses only for hosts that prove themselves by a certificate, because their old addresses can be those of others
  */
 export function createHostLookup(
   lookup: (onLookedUp: OnLookedUp) => void,
   createTurn: (start: (onEnd: () => void) => void) => LookupTurn,
+  keepsAddresses: boolean,
 ): HostLookup {
-  const addresses = createKeptAddresses();
+  const addresses = createKeptAddresses(keepsAddresses ? keptMs : 0);
   const waiting = createWaitingLookups(() => {
     if (turn.cancel()) isRequested = false;
   });
@@ -34,7 +38,7 @@ export function createHostLookup(
     const kept = addresses.find();
     if (kept) waiting.endAll(null, ...kept);
   };
-  const slowAlarm = createAlarm(() => {
+  const waitAlarm = createAlarm(() => {
     if (isRequested) endWithKept();
   });
   const turn = createTurn((onEnd) =>
@@ -52,9 +56,9 @@ export function createHostLookup(
       waiting.add(onLookedUp);
       if (!isRequested) {
         isRequested = true;
-        slowAlarm.set(slowLookupMs);
+        waitAlarm.set(maxWaitMs);
         turn.request();
-      } else if (!slowAlarm.isSet) endWithKept();
+      } else if (!waitAlarm.isSet) endWithKept();
     },
   };
 }
@@ -65,7 +69,7 @@ interface KeptAddresses {
   keep(found: Addresses | null): void;
 }
 
-function createKeptAddresses(): KeptAddresses {
+function createKeptAddresses(keptMs: number): KeptAddresses {
   let kept: Addresses | null = null;
   let keptUntil = 0;
   return {

@@ -1,5 +1,5 @@
 /** A lookup that has not ended within this time is slow; name servers usually respond within a tenth of it. */
-export const slowLookupMs = 250;
+const slowLookupMs = 250;
 
 /** libuv runs two lookups at a time in its default pool of four threads; the next ones would wait where their order is not ours. */
 const maxRunning = 2;
@@ -7,7 +7,7 @@ const maxRunning = 2;
 /** A host name whose lookups take turns with those of others. */
 export interface LookupTurn {
   request(): void;
-  /** Cancels the request; returns false when its lookup runs, which cannot be canceled. */
+  /** Cancels the request; returns false when its lookup runs, which cannot be cancelled. */
   cancel(): boolean;
 }
 

@@ -1,6 +1,6 @@
 import { buildConnector } from 'undici';
 import { withResponseLimit } from './response-limit.ts';
-import { createSharedLookup } from './shared-lookup.ts';
+import { createSharedLookups } from './shared-lookup.ts';
 import { withoutContinueResponses } from './skip-continue.ts';
 
 /**
@@ -9,11 +9,18 @@ import { withoutContinueResponses } from './skip-continue.ts';
  */
 export const poolOptions = { pipelining: 1, headersTimeout: 0, bodyTimeout: 0 } as const;
 
-/** The lookup of every socket, so that no host name, also not that of a proxy or of an issuer, stops the lookups of others. */
-export const sharedLookup = createSharedLookup();
+/** The lookups of every socket, so that no host name, also not that of a proxy or of an issuer, stops the lookups of others. */
+const lookups = createSharedLookups();
 
 /** Shared, so that a pool that replaces another one resumes its TLS sessions. */
-const connectDirectly = buildConnector({ lookup: sharedLookup });
+const connectWithTls = buildConnector({ lookup: lookups.ofProvenHosts });
+const connectWithoutTls = buildConnector({ lookup: lookups.ofOtherHosts });
+
+/** Connects to a provider, an issuer or a proxy. */
+export const connectDirectly: buildConnector.connector = (options, onConnected) => {
+  const connect = options.protocol === 'https:' ? connectWithTls : connectWithoutTls;
+  connect(options, onConnected);
+};
 
 /** The connector of a pool without a proxy. */
 export function createDirectConnector(maxBodyBytes: number): buildConnector.connector {

@@ -1,7 +1,7 @@
 import type { buildConnector, Dispatcher } from 'undici';
 import { EnvHttpProxyAgent, Pool } from 'undici';
 import { toFailureCode } from './failure-code.ts';
-import { createDirectConnector, guardResponses, poolOptions, sharedLookup } from './pool-options.ts';
+import { connectDirectly, createDirectConnector, guardResponses, poolOptions } from './pool-options.ts';
 import type { SocketLimit } from './socket-limit.ts';
 
 /** The settings HTTPS_PROXY, HTTP_PROXY and NO_PROXY; empty when unset. */
@@ -35,9 +35,8 @@ export function createProxiedDispatcher(
   return new EnvHttpProxyAgent({
     ...proxies,
     proxyTunnel: true,
-    proxyTls: { lookup: sharedLookup },
     factory: (origin, options) => createTunneledPool(origin, options, tunnel),
-    clientFactory: (proxy, options) => createProxyPool(proxy, options, tunnel.sockets, connectMs),
+    clientFactory: (proxy) => createProxyPool(proxy, tunnel.sockets, connectMs),
   });
 }
 
@@ -58,13 +57,8 @@ function createTunneledPool(
   });
 }
 
-function createProxyPool(
-  proxy: URL,
-  { connect }: Pool.Options,
-  sockets: number,
-  headersTimeout: number,
-): Pool {
-  const connectToProxy = mapErrors(connect as buildConnector.connector, toProxyError);
+function createProxyPool(proxy: URL, sockets: number, headersTimeout: number): Pool {
+  const connectToProxy = mapErrors(connectDirectly, toProxyError);
   return new Pool(proxy, { connections: sockets, headersTimeout, connect: connectToProxy });
 }
 

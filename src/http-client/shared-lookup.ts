@@ -1,6 +1,7 @@
 import type { LookupAddress, LookupOptions } from 'node:dns';
 import { lookup as lookUp } from 'node:dns';
 import type { LookupFunction } from 'node:net';
+import { LRUCache } from 'lru-cache';
 import type { HostLookup } from './host-lookup.ts';
 import { createHostLookup } from './host-lookup.ts';
 import { createLookupTurns } from './lookup-turns.ts';
@@ -19,25 +20,29 @@ export type Lookup = (
 /** More than a gateway has connections. */
 const maxHosts = 10_000;
 
+export interface SharedLookups {
+  /** For connections whose host proves itself by a certificate: uses the last addresses while name servers are slow or fail. */
+  readonly ofProvenHosts: LookupFunction;
+  readonly ofOtherHosts: LookupFunction;
+}
+
 /**
- * Creates a lookup of host names with at most one in flight for each name. Name servers that are silent for some hosts otherwise stop
+ * Creates lookups of host names with at most one in flight for each name. Name servers that are silent for some hosts otherwise stop
  * the lookups of all: each socket starts one, and libuv runs two at a time, which last up to 40 seconds. c-ares (`dns.resolve`)
  * needs no threads, but ignores /etc/hosts and search domains.
  */
-export function createSharedLookup(lookup: Lookup = lookUp): LookupFunction {
-  const hosts = new Map<string, HostLookup>();
+export function createSharedLookups(lookup: Lookup = lookUp): SharedLookups {
   const createTurn = createLookupTurns();
-  const keep = (key: string, host: HostLookup) => {
-    // Map iterates in the order of insertion: the first one is the least recently used.
-    hosts.delete(key);
-    hosts.set(key, host);
-    const [oldest] = hosts.keys();
-    if (hosts.size > maxHosts && oldest !== undefined) hosts.delete(oldest);
+  const createLookup = (keepsAddresses: boolean): LookupFunction => {
+    const hosts = new LRUCache<string, HostLookup>({ max: maxHosts });
+    return (hostname, options, onLookedUp) => {
+      const key = JSON.stringify([hostname, options]);
+      const host =
+        hosts.get(key) ??
+        createHostLookup((onEnd) => lookup(hostname, options, onEnd), createTurn, keepsAddresses);
+      hosts.set(key, host);
+      host.lookUp(onLookedUp);
+    };
   };
-  return (hostname, options, onLookedUp) => {
-    const key = JSON.stringify([hostname, options]);
-    const host = hosts.get(key) ?? createHostLookup((onEnd) => lookup(hostname, options, onEnd), createTurn);
-    keep(key, host);
-    host.lookUp(onLookedUp);
-  };
+  return { ofProvenHosts: createLookup(true), ofOtherHosts: createLookup(false) };
 }

@@ -3,16 +3,16 @@ import { connect } from 'node:net';
 import { setImmediate } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { createBoundedFetch } from '../../src/http-client/bounded-fetch.ts';
-import type { Lookup } from '../../src/http-client/shared-lookup.ts';
-import { createSharedLookup } from '../../src/http-client/shared-lookup.ts';
+import type { Lookup, SharedLookups } from '../../src/http-client/shared-lookup.ts';
+import { createSharedLookups } from '../../src/http-client/shared-lookup.ts';
 import { startConnectProxy } from '../support/connect-proxy.ts';
 import { startHttpProvider } from '../support/http-provider.ts';
 
 /** Records lookups, which end when the test answers them, and the result of each socket. */
-function createNameServer() {
+function createNameServer(kind: keyof SharedLookups = 'ofProvenHosts') {
   const lookups: { readonly hostname: string; readonly answer: Parameters<Lookup>[2] }[] = [];
   const lookup: Lookup = (hostname, _options, answer) => void lookups.push({ hostname, answer });
-  const shared = createSharedLookup(lookup);
+  const shared = createSharedLookups(lookup)[kind];
   const results: (string | undefined)[] = [];
   return {
     lookups,
@@ -109,7 +109,11 @@ describe('lookups of host names', () => {
   it('connect the sockets of this process by the name server of the machine', async () => {
     const server = await startHttpProvider((_request, response) => response.end());
     const { port } = new URL(server.origin);
-    const socket = connect({ host: 'localhost', port: Number(port), lookup: createSharedLookup() });
+    const socket = connect({
+      host: 'localhost',
+      port: Number(port),
+      lookup: createSharedLookups().ofOtherHosts,
+    });
     onTestFinished(() => void socket.destroy());
     await new Promise((resolve, reject) => socket.once('connect', resolve).once('error', reject));
     expect(socket.remotePort).toBe(Number(port));
@@ -144,6 +148,18 @@ describe('the last addresses of a host', () => {
     connectTo('a.example');
     expect(results).toHaveLength(4);
     expect(takeNames()).toEqual(['a.example', 'a.example']);
+  });
+
+  it('are not used for a host without a certificate, whose address can be that of another one', async () => {
+    const pass = startClock();
+    const { answer, connectTo, fail, results } = createNameServer('ofOtherHosts');
+    connectTo('a.example');
+    answer('a.example', '192.0.2.1');
+    connectTo('a.example');
+    await pass(9999);
+    expect(results).toEqual(['192.0.2.1']);
+    fail('a.example', 'EAI_AGAIN');
+    expect(results).toEqual(['192.0.2.1', 'EAI_AGAIN']);
   });
 
   it('are replaced by the lookup that continues in the background', async () => {
