@@ -5,7 +5,7 @@ import type { QuotaWindow } from '../domain/provider/quota.ts';
 import type { QuotaGate } from '../http-client/quota-gate.ts';
 import type { QuotaReaderOptions } from '../providers/shared/quota-reader.ts';
 import { createQuotaReader } from '../providers/shared/quota-reader.ts';
-import { createQuotaSources, isServed } from '../providers/shared/quota-sources.ts';
+import { createQuotaSources } from '../providers/shared/quota-sources.ts';
 import { toExhaustedWindow } from '../providers/vertra/vertra-wait.ts';
 import type { ConnectionQuota, QuotaEvents } from '../quota/store.ts';
 
@@ -36,7 +36,7 @@ export function createQuotaGate(
     giveBack: (use, reservedAt, probeDelayMs) =>
       quota.giveBack(use, performance.now() - reservedAt, probeDelayMs),
     onResult: (result, request) =>
-      quota.record(read(result, request), performance.now() - request.reservedAt, isServed(result)),
+      quota.record(read(result, request), performance.now() - request.reservedAt, sources.showsRoom(result)),
     // A request that was refused behind others that wait finds no exhausted window.
     onRefused: (use) => onRefused(quota.exhausted(use) ?? 'MINUTE'),
     onAvailable,

@@ -1,11 +1,11 @@
 /** How long places are kept after the last request of a bulk update, which requests one every five seconds. */
-const silenceMs = 10_000;
+const bulkSilenceMs = 10_000;
 
 /** An item that was refused returns within a minute, however late the reset is. */
 const longestItemWaitMs = 60_000;
 
 /** The longest time that bulk updates are expected to wait after their last request for a place. */
-export const longestBulkMs = longestItemWaitMs + silenceMs;
+export const longestBulkMs = longestItemWaitMs + bulkSilenceMs;
 
 /** Until when bulk updates wait for places. One that is cancelled does not report it, so that the time ends by itself. */
 export interface BulkWait {
@@ -30,7 +30,7 @@ export function createBulkWait(now: () => number): BulkWait {
       return Math.max(0, localUntil - now());
     },
     onRequest(time, waitMs) {
-      localUntil = time + Math.min(waitMs, longestItemWaitMs) + silenceMs;
+      localUntil = time + Math.min(waitMs, longestItemWaitMs) + bulkSilenceMs;
       until = Math.max(until, localUntil);
     },
     replace(waitMs) {

@@ -1,7 +1,7 @@
 import { maxResetMs, unstatedResetMs } from '../domain/provider/quota.ts';
 import { recordFormat } from '../storage/record-format.ts';
 import { longestBulkMs } from './bulk-wait.ts';
-import { jitterMs, silenceMs } from './window.ts';
+import { jitterMs, processSilenceMs } from './window.ts';
 
 /** How long the hash is kept that no process uses. */
 const ttlMs = 2 * 86_400_000;
@@ -30,7 +30,7 @@ for place = 1, #stored, 2 do
   local process = string.match(field, '^process:(.*)$')
   if process then
     local count, seenAt = string.match(value, '^(%d+) (%d+)$')
-    if not count or now - seenAt > ${silenceMs} then redis.call('HDEL', KEYS[1], field)
+    if not count or now - seenAt > ${processSilenceMs} then redis.call('HDEL', KEYS[1], field)
     elseif process == ARGV[1] then ownInFlight = count
     else inFlight = inFlight + count end
   elseif field == 'bulk' then

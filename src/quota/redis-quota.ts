@@ -6,7 +6,7 @@ import type { Windows } from './quota-windows.ts';
 import type { ScriptName } from './redis-scripts.ts';
 import type { ConnectionQuota } from './store.ts';
 import type { Window } from './window.ts';
-import { silenceMs } from './window.ts';
+import { processSilenceMs } from './window.ts';
 
 export interface RedisQuota extends ConnectionQuota {
   /** Reads what other processes know. Resolves also when Redis cannot be reached. */
@@ -123,7 +123,7 @@ function toWindow(values: readonly number[], now: number): Window | undefined {
     remaining,
     reported: toKnown(reported),
     // What others have in flight is read again within this time, unless Redis cannot be reached.
-    resetsAt: now + (reported < 0 ? silenceMs : resetsInMs),
+    resetsAt: now + (reported < 0 ? processSilenceMs : resetsInMs),
     kept,
     probe: probeMs === 0 ? null : { probeAt: now + probeInMs, probeMs },
   };

@@ -24,7 +24,7 @@ export const jitterMs = 1500;
 export const marginMs = 50;
 
 /** How long the requests in flight of a process count that was not seen again; processes are seen every three seconds. */
-export const silenceMs = 15_000;
+export const processSilenceMs = 15_000;
 
 /** How long a request waits in a window without a reset whose places are all in flight. */
 export const inFlightWaitMs = 1000;

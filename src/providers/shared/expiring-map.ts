@@ -1,4 +1,4 @@
-/** A bounded map whose entries expire. */
+/** A bounded map whose entries expire. lru-cache allocates its maximum at once, and each connection has eight of these. */
 export interface ExpiringMap<Value> {
   /** Returns undefined without a key, too. */
   get(key: string | undefined): Value | undefined;

@@ -1,7 +1,7 @@
 import type { QuotaReport, QuotaWindow } from '../../domain/provider/quota.ts';
 import type { HttpResult } from '../../http-client/http-result.ts';
 import type { RequestSource, SentRequest } from '../../http-client/quota-gate.ts';
-import { createExhaustionClaims } from './exhaustion-claims.ts';
+import { createExhaustionReports } from './exhaustion-reports.ts';
 
 /** A report of a refusal with 429 that states a wait. */
 export interface Refusal extends QuotaReport {
@@ -28,8 +28,8 @@ export function createSourceFilter(): (request: SentRequest, refusal: Refusal) =
   };
 }
 
-/** Whether the provider has served the request, so that no quota is exhausted, also when the response reports none. */
-export function isServed(result: HttpResult): boolean {
+/** Whether the provider has served the request, so that the quota of its source is not exhausted, also when the response reports none. */
+function isServed(result: HttpResult): boolean {
   return result.kind === 'response' && result.status < 500 && result.status !== 429;
 }
 
@@ -37,17 +37,32 @@ export function isServed(result: HttpResult): boolean {
 export interface QuotaSources {
   /** Removes the reports that do not concern others. */
   filter(result: HttpResult, request: SentRequest, reports: readonly QuotaReport[]): readonly QuotaReport[];
+  /** Whether a result whose reports were filtered shows that no quota that all share is exhausted. */
+  showsRoom(result: HttpResult): boolean;
   /** As in `QuotaGate`. */
   probeDelayMs(request: RequestSource): number;
 }
 
 export function createQuotaSources(): QuotaSources {
-  const [minute, day] = [createWindowSources('MINUTE'), createWindowSources('DAY')];
+  const windows = [createWindowSources('MINUTE'), createWindowSources('DAY')] as const;
+  const [minute, day] = windows;
+  /** The results that show nothing about a quota that all share. */
+  const ofOwnQuota = new WeakSet<HttpResult>();
   return {
-    filter: (result, request, reports) =>
-      day.filter(result, request, minute.filter(result, request, reports)),
+    filter(result, request, reports) {
+      const shared = day.filter(result, request, minute.filter(result, request, reports));
+      if (shared.length < reports.length || windows.some(({ hasOwnQuota }) => hasOwnQuota(request)))
+        ofOwnQuota.add(result);
+      return shared;
+    },
+    showsRoom: (result) => isServed(result) && !ofOwnQuota.has(result),
     probeDelayMs: (request) => Math.max(minute.probeDelayMs(request), day.probeDelayMs(request)),
   };
+}
+
+interface WindowSources extends Omit<QuotaSources, 'showsRoom'> {
+  /** Whether the organization of the request has a quota of its own. */
+  hasOwnQuota(request: RequestSource): boolean;
 }
 
 /**
@@ -55,9 +70,9 @@ export function createQuotaSources(): QuotaSources {
  * served. What it reports of the window is ignored until its reset, because it would close the window for all again and again. A
  * caller can have many of them, so its further reports of an exhausted window are ignored as well, once another caller is served.
  */
-function createWindowSources(window: QuotaWindow): QuotaSources {
-  const organizations = createExhaustionClaims(true);
-  const callers = createExhaustionClaims(false);
+function createWindowSources(window: QuotaWindow): WindowSources {
+  const organizations = createExhaustionReports(true);
+  const callers = createExhaustionReports(false);
   const isOther = (report: QuotaReport) => report.window !== window;
   const onServed = ({ callerId, organizationId, reservedAt }: SentRequest) => {
     organizations.onServed((id) => id !== organizationId, reservedAt);
@@ -77,6 +92,7 @@ function createWindowSources(window: QuotaWindow): QuotaSources {
       callers.add(callerId, exhausted, reservedAt);
       return reports;
     },
+    hasOwnQuota: ({ organizationId }) => organizations.isContradicted(organizationId),
     probeDelayMs: ({ callerId, organizationId }) =>
       organizations.probeDelayMs(organizationId) + callers.probeDelayMs(callerId),
   };

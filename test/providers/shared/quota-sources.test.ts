@@ -25,12 +25,16 @@ function create(window: QuotaWindow = 'DAY') {
   const respond = (source: Source, status: number, reports: readonly QuotaReport[]) => {
     vi.advanceTimersByTime(1);
     const request = { ...toSource(source), reservedAt: performance.now(), readRetryAfter: () => null };
-    return sources.filter(toResult(status), request, reports).length > 0;
+    const result = toResult(status);
+    const isBelieved = sources.filter(result, request, reports).length > 0;
+    return { isBelieved, showsRoom: sources.showsRoom(result) };
   };
   return {
+    respond,
     /** Returns whether it is believed. */
-    exhaust: (...source: Source) => respond(source, 429, [toExhausted(window)]),
-    serve: (...source: Source) => void respond(source, 200, []),
+    exhaust: (...source: Source) => respond(source, 429, [toExhausted(window)]).isBelieved,
+    /** Returns whether it shows that the quota of all is not exhausted. */
+    serve: (...source: Source) => respond(source, 200, []).showsRoom,
     delayMs: (...source: Source) => sources.probeDelayMs(toSource(source)),
   };
 }
@@ -133,5 +137,19 @@ describe.each(['MINUTE', 'DAY'] as const)('an exhausted %s', (window) => {
     vi.advanceTimersByTime(window === 'DAY' ? 79_996_000 : 56_000);
     serve('b', '2');
     expect(exhaust('a', '1')).toBe(true);
+  });
+
+  it('is not disproved by an organization with a quota of its own, nor by a response that reports it of such a caller', () => {
+    const { exhaust, respond, serve } = create(window);
+    exhaust('a', '1');
+    expect(serve('b', '2')).toBe(true);
+    expect([serve('a', '1'), serve('b', '1'), serve('a', '3'), serve('b', '2')]).toEqual([
+      false,
+      false,
+      true,
+      true,
+    ]);
+    expect(respond(['a', '3'], 200, [toExhausted(window)])).toEqual({ isBelieved: false, showsRoom: false });
+    expect(respond(['b', '2'], 429, []).showsRoom).toBe(false);
   });
 });
