@@ -1,5 +1,5 @@
 import { GraphQLError } from 'graphql';
-import { scanJson } from '../../domain/json-text.ts';
+import { findExceededLimit } from '../../domain/json-text.ts';
 
 /** The deepest input of the schema has ten levels. */
 const maxDepth = 64;
@@ -13,25 +13,15 @@ export function maxValuesOf(maxBytes: number): number {
 }
 
 /**
- * Limits the depth and the number of values of a JSON text before it is parsed: an empty list takes three bytes in the text and
- * at least 16 on the heap. Counts values by commas and opening brackets.
+ * Limits the depth and the number of values of a JSON text before it is parsed.
  *
  * @throws GraphQLError when a limit is exceeded
  */
 export function checkShape(text: string, maxValues: number): void {
   // Each value takes at least one character, so that most strings need not be scanned.
   if (text.length <= maxValues && hasFewBrackets(text)) return;
-  let depth = 0;
-  let values = 0;
-  scanJson(text, (code, index) => {
-    if (isOpening(code)) depth += 1;
-    else if (isClosing(code)) depth -= 1;
-    else if (code !== comma) return index + 1;
-    if (depth > maxDepth) throw tooDeep();
-    if (!isClosing(code)) values += 1;
-    if (values > maxValues) throw tooManyValues(maxValues);
-    return index + 1;
-  });
+  const exceeded = findExceededLimit(text, { maxDepth, maxValues });
+  if (exceeded) throw exceeded === 'maxDepth' ? tooDeep() : tooManyValues(maxValues);
 }
 
 /** Whether a string has too few opening brackets to exceed the depth limit. */
@@ -44,18 +34,6 @@ function hasFewBrackets(text: string): boolean {
     }
   }
   return true;
-}
-
-const comma = 0x2c;
-
-/** `[` or `{` */
-function isOpening(code: number): boolean {
-  return code === 0x5b || code === 0x7b;
-}
-
-/** `]` or `}` */
-function isClosing(code: number): boolean {
-  return code === 0x5d || code === 0x7d;
 }
 
 function tooDeep(): GraphQLError {
