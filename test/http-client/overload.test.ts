@@ -112,7 +112,7 @@ describe('a bulkhead', () => {
   });
 });
 
-describe('work that waited', () => {
+describe('work that has to wait', () => {
   const { start } = createDeadlines(10_000, new AbortController().signal);
 
   it('leaves the event loop to others when it ends at once, and new work does not overtake it', async () => {
