@@ -46,7 +46,7 @@ interface WaitingWork extends QueueEntry {
 const writeSlotShare = 1 / 8;
 
 /**
- * How much of the work that waited may end in the turn of the event loop in which it was admitted. When the circuit opens, all of it
+ * How much work from the queue may end in the turn of the event loop in which it was admitted. When the circuit opens, all of it
  * does, and would delay other providers.
  */
 const maxEndedAtOnce = 4;
