@@ -49,7 +49,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
 /** The packages that each folder may import; Node's built-in modules are always allowed. */
 const packages: Readonly<Record<string, readonly string[]>> = {
   domain: [],
-  'http-client': ['undici', 'cockatiel'],
+  'http-client': ['undici', 'cockatiel', 'lru-cache'],
   providers: ['zod'],
   storage: ['ioredis', 'libsql', 'zod'],
   idempotency: [],
