@@ -8,8 +8,7 @@ import { hangError, toStorageCode } from './sqlite-error.ts';
 /** Bounds how long the statements of one transaction block the event loop. */
 const maxWrites = 256;
 
-/** How long a write waits for the disk before it fails. */
-const commitTimeoutMs = 1000;
+const defaultTimeoutMs = 1000;
 
 /** A call of `read` or `write`. */
 interface Operation {
@@ -22,8 +21,14 @@ interface Operation {
 /**
  * Commits the writes of one turn of the event loop together, because a commit that reaches the disk takes a hundred times as
  * long as a statement. The commit runs in another thread; writes that arrive meanwhile share the next one.
+ *
+ * @param timeoutMs how long a write waits for the disk before it fails
  */
-export function createGroupCommit(driver: SqliteDriver, events: CommitterEvents): Committer {
+export function createGroupCommit(
+  driver: SqliteDriver,
+  events: CommitterEvents,
+  timeoutMs = defaultTimeoutMs,
+): Committer {
   const transaction = createTransaction(driver, events);
   const writes: Operation[] = [];
   const reads: Operation[] = [];
@@ -36,9 +41,9 @@ export function createGroupCommit(driver: SqliteDriver, events: CommitterEvents)
     for (const { reject } of [...batch, ...writes.splice(0), ...reads.splice(0)]) reject(hang);
   };
   const commit = async (batch: readonly Operation[]): Promise<void> => {
-    const timer = setTimeout(onHang, commitTimeoutMs, batch);
+    const endTimeout = startTimeout(timeoutMs, () => onHang(batch));
     const hasEnded = await transaction.run(batch);
-    clearTimeout(timer);
+    endTimeout();
     hang = null;
     for (const read of reads.splice(0)) runRead(read);
     // Another write of the batch threw: each gets a transaction of its own.
@@ -73,6 +78,19 @@ export function createGroupCommit(driver: SqliteDriver, events: CommitterEvents)
     async whenIdle() {
       await idle;
     },
+  };
+}
+
+/** Calls back after the results of the turn: a busy process finds a commit that ended in time only after the timer. */
+function startTimeout(timeoutMs: number, onTimeout: () => void): () => void {
+  let hasEnded = false;
+  const onTurnEnd = () => {
+    if (!hasEnded) onTimeout();
+  };
+  const timer = setTimeout(setImmediate, timeoutMs, onTurnEnd);
+  return () => {
+    hasEnded = true;
+    clearTimeout(timer);
   };
 }
 

@@ -16,6 +16,8 @@ export interface DatabaseOptions {
   readonly environment: string;
   /** Called with the code of a new problem, or with null when there is none any more. */
   readonly onProblem: (code: string | null) => void;
+  /** How long a write waits for the disk before it fails; by default a second. */
+  readonly commitTimeoutMs?: number;
 }
 
 /** An open database, or the reason why it cannot be used. */
@@ -39,13 +41,18 @@ export function openMemoryDatabase(options: DatabaseOptions): OpenedDatabase {
 /** Opens the database in a file of the directory. */
 export async function openFileDatabase(directory: string, options: DatabaseOptions): Promise<OpenedDatabase> {
   const file = await prepareDatabaseFile(directory, options.environment);
-  return 'problem' in file ? file : open(file.path, maxFileBytes, createGroupCommit, options);
+  if ('problem' in file) return file;
+  const createCommitter: CreateCommitter = (driver, events) =>
+    createGroupCommit(driver, events, options.commitTimeoutMs);
+  return open(file.path, maxFileBytes, createCommitter, options);
 }
+
+type CreateCommitter = (driver: SqliteDriver, events: CommitterEvents) => Committer;
 
 function open(
   path: string,
   maxBytes: number,
-  createCommitter: (driver: SqliteDriver, events: CommitterEvents) => Committer,
+  createCommitter: CreateCommitter,
   { environment, onProblem }: DatabaseOptions,
 ): OpenedDatabase {
   const driver = tryOpen(path);
@@ -73,7 +80,7 @@ interface DatabaseFacts extends Pick<Database, 'maxBytes' | 'session'>, Pick<Dat
 
 function createDatabase(
   driver: SqliteDriver,
-  createCommitter: (driver: SqliteDriver, events: CommitterEvents) => Committer,
+  createCommitter: CreateCommitter,
   { maxBytes, onProblem, path, session }: DatabaseFacts,
 ): Database {
   const listeners = new Set<(isCommitted: boolean) => void>();

@@ -212,6 +212,16 @@ describe('a disk that hangs', () => {
     expect(errors.map(toStorageCode)).toEqual(['TIMEOUT']);
   });
 
+  it('is not one that confirmed in time while the process was busy', async () => {
+    const { errors, insert } = open();
+    const inserted = insert('a');
+    await nextTurn();
+    await nextTurn();
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1100);
+    await inserted;
+    expect(errors).toEqual([]);
+  });
+
   it('still commits what it had received, and accepts writes again', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     const { ends, holdCommit, insert, readAll, whenIdle } = open();

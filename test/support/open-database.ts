@@ -10,7 +10,8 @@ import type { Database } from '../../src/storage/database.ts';
 import type { OpenedDatabase } from '../../src/storage/open-database.ts';
 import { openFileDatabase, openMemoryDatabase } from '../../src/storage/open-database.ts';
 
-const options = { environment: 'test-0123456789abcdef', onProblem() {} };
+/** A busy machine may take seconds for a write. */
+const options = { environment: 'test-0123456789abcdef', onProblem() {}, commitTimeoutMs: 30_000 };
 
 /** Opens an empty database in memory. */
 export function createMemoryDatabase(): Database {
