@@ -76,6 +76,8 @@ async function addToFile(file: string, entry: object): Promise<void> {
   }
   try {
     const { keys } = existsSync(file) ? parseKeyFile(await readSettingText(file)) : { keys: [] };
+    if (keys.some((each) => each.name === name))
+      throw new Error(`It has a key named ${name}. Use a unique name.`);
     const text = `${JSON.stringify({ keys: [...keys, entry] }, null, 2)}\n`;
     parseKeyFile(text);
     writeFileSync(next, text);

@@ -32,4 +32,5 @@ export function parseCommandLine(args: readonly string[], version: () => string)
   return { kind: 'run', settings };
 }
 
-const unknownCommand = 'There is no such command; a command comes before its options. See --help.';
+const unknownCommand =
+  'There is no such command, or it is incomplete; a command comes before its options. See --help.';

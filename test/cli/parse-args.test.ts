@@ -41,8 +41,18 @@ it.each([
   [['--prot', '1'], 'The option --prot is unknown. See --help.'],
   [['--token=mark'], 'The option --token is unknown. See --help.'],
   [['-pmark'], 'The option -p is unknown. See --help.'],
-  [['mark'], 'There is no such command; a command comes before its options. See --help.'],
-  [['--sandbox', 'check'], 'There is no such command; a command comes before its options. See --help.'],
+  [
+    ['bulk'],
+    'There is no such command, or it is incomplete; a command comes before its options. See --help.',
+  ],
+  [
+    ['mark'],
+    'There is no such command, or it is incomplete; a command comes before its options. See --help.',
+  ],
+  [
+    ['--sandbox', 'check'],
+    'There is no such command, or it is incomplete; a command comes before its options. See --help.',
+  ],
   [['--port'], '--port needs a value, such as --port=4000. See --help.'],
   [['--port', '--sandbox'], '--port needs a value, such as --port=4000. See --help.'],
   [['--sandbox=mark'], '--sandbox takes no value. See --help.'],
