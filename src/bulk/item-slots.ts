@@ -38,7 +38,7 @@ const maxPerCaller = (concurrencyPerAccount * 3) / 4;
  */
 export function createItemSlots(pace: Pace, { readTarget, run }: QueueParts): ItemSlots {
   const rate = createStartRate(pace);
-  const { end, running, startWaiting, waiting, waitForTurn } = createTurns(rate);
+  const { end, hasOtherCaller, running, startWaiting, waiting, waitForTurn } = createTurns(rate);
   const filterRefusal = createRefusalFilter();
   let stopped = false;
   const runInSlot = async (ref: ItemRef, target: ItemTarget) => {
@@ -46,7 +46,7 @@ export function createItemSlots(pace: Pace, { readTarget, run }: QueueParts): It
       // The items of many accounts that start at once would stop the event loop for seconds.
       await waitForSliceTurn(target.callerId);
       if (stopped) return runAgain;
-      const result = filterRefusal(target.organization, await run(ref));
+      const result = filterRefusal(target, await run(ref), hasOtherCaller);
       running.onResult(result);
       if (result.kind === 'RETRY' && result.pausesAccount) rate.pause(result.waitMs);
       return result;
@@ -108,6 +108,8 @@ function createTurns(rate: StartRate) {
   return {
     waiting,
     running,
+    hasOtherCaller: (callerId: string) =>
+      running.hasOtherCaller(callerId) || waiting.all().some(({ target }) => target.callerId !== callerId),
     startWaiting,
     waitForTurn: (ref: ItemRef, target: ItemTarget) =>
       new Promise<ItemResult | null>((end) => {
@@ -136,6 +138,7 @@ function createRunning() {
   };
   return {
     hasSlot: () => organizations.size < slots,
+    hasOtherCaller: (callerId: string) => callers.size > (callers.has(callerId) ? 1 : 0),
     onResult(result: ItemResult) {
       if (result.kind === 'DONE') slots = Math.min(slots + 1, concurrencyPerAccount);
       else if (result.isCutShort) slots = Math.max(1, Math.floor(slots / 2));

@@ -133,25 +133,42 @@ it('one item runs at a time after the quota cut others short, and one more with 
   }
 });
 
-it('a refusal pauses the provider only after one of another organization, without an item that was done between them', async () => {
-  const { running, slots } = openSlots();
-  const runOne = async (organization: string, result: ItemResult) => {
-    const ref: ItemRef = { id: `one ${organization}`, index: 0, ...vidaAccount };
+/** Runs single items, each until it has the given result. */
+function openRefusedSlots() {
+  const { add, running, slots } = openSlots();
+  const runOne = async (id: string, result: ItemResult) => {
+    const ref: ItemRef = { id, index: 0, ...vidaAccount };
     const ended = slots.run(ref);
     await waitUntil('the item runs', () => running.has(ref));
     running.get(ref)?.(result);
     return ended;
   };
-  const refused: ItemResult = { kind: 'RETRY', waitMs: 1, pausesAccount: true };
-  const refuse = async (organization: string) => {
-    const result = await runOne(organization, refused);
-    return result.kind === 'RETRY' && result.pausesAccount;
+  return {
+    add,
+    finish: (id: string) => runOne(id, { kind: 'DONE' }),
+    /** Returns whether the refusal pauses the account. */
+    async refuse(id: string) {
+      const result = await runOne(id, { kind: 'RETRY', waitMs: 1, pausesAccount: true });
+      return result.kind === 'RETRY' && result.pausesAccount;
+    },
   };
-  expect(await refuse('vida:1')).toBe(false);
-  expect(await refuse('vida:1')).toBe(false);
-  await runOne('vida:2', { kind: 'DONE' });
-  expect(await refuse('vida:3')).toBe(false);
-  expect(await refuse('vida:1')).toBe(true);
+}
+
+it('a refusal pauses the provider only after one of another organization, without an item that was done between them', async () => {
+  const { finish, refuse } = openRefusedSlots();
+  expect(await refuse('one vida:1')).toBe(false);
+  expect(await refuse('one vida:1')).toBe(false);
+  await finish('one vida:2');
+  expect(await refuse('one vida:3')).toBe(false);
+  expect(await refuse('one vida:1')).toBe(true);
+});
+
+it('a refusal pauses the provider only after one of another caller while another caller has items', async () => {
+  const { add, refuse } = openRefusedSlots();
+  add('other vida:9');
+  expect(await refuse('one vida:1')).toBe(false);
+  expect(await refuse('one vida:2')).toBe(false);
+  expect(await refuse('other vida:3')).toBe(true);
 });
 
 it('an item that another process cancels while it waits is done when it is read again, and the others keep their turns', async () => {
