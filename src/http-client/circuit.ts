@@ -37,8 +37,8 @@ const states: Readonly<Partial<Record<State, CircuitState>>> = {
 
 /**
  * Creates a circuit that opens when half of the recent attempts failed in a way that indicates an unhealthy provider. Failures
- * of one organization count once in the time that the circuit stays open, and only when several organizations fail: a caller whose
- * organizations always fail cannot open it for all others.
+ * of one organization count once in the time that the circuit stays open, and only when several organizations fail: a few organizations
+ * that always fail cannot open it for all others.
  */
 export function createCircuit({ minAttempts, openMs, windowSize }: CircuitOptions = defaults): Circuit {
   const breaker = new CountBreaker({ threshold: 0.49, size: windowSize, minimumNumberOfCalls: minAttempts });

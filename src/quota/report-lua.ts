@@ -55,7 +55,8 @@ local function withReport(window, name, newLimit, remaining, resetsIn, isRefusal
       limit = limit, remaining = remaining - inFlight, reported = remaining, resetsAt = resetsAt,
       kept = math.min(window and window.kept or 0, interactivePlaces(limit)),
     }
-    return withProbe(new, name, window, limit and remaining >= limit - 1 - inFlight)
+    local isSameLimit = not window or not window.limit or window.limit == limit
+    return withProbe(new, name, window, limit and isSameLimit and remaining >= limit - 1 - inFlight)
   end
   if isNewer(window, sentAt) then return withNewer(window, name, remaining, resetsIn and resetsAt or window.resetsAt) end
   if window.reported and resetsIn and now + resetsIn < window.resetsAt - ${jitterMs} then return window end

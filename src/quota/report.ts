@@ -51,10 +51,14 @@ export function withReport(
 
 type CountReport = TimedReport & { readonly remaining: number };
 
-/** Returns a window of which nothing else is known. The places are explained by the request itself and those in flight. */
+/**
+ * Returns a window of which nothing else is known. The places are explained by the request itself and those in flight. Another limit than
+ * before is not: an organization can have a quota of its own.
+ */
 function toReported(before: Window | undefined, report: CountReport, inFlight: number): Window {
   const { limit, remaining } = report;
-  const isExplained = limit !== null && remaining >= limit - 1 - inFlight;
+  const isSameLimit = limit === (before?.limit ?? limit);
+  const isExplained = limit !== null && isSameLimit && remaining >= limit - 1 - inFlight;
   const kept = Math.min(before?.kept ?? 0, toInteractivePlaces(limit));
   const probe = isExplained ? null : toProbe(report, before);
   return {

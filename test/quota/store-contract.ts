@@ -649,6 +649,15 @@ export function describeQuotaStore(name: string, openStore: OpenStore): void {
       expect(Math.abs((await reserve(quota)) - 60_000)).toBeLessThan(1000);
     });
 
+    it('lets one request find out when its limit is another one than before, as that of an organization with a quota of its own is', async () => {
+      const { advance, quota, send } = await open();
+      await send(minute(59, { resetsInMs: 110_000 }));
+      await send(minute(0, { limit: 1, resetsInMs: 110_000 }));
+      expect(Math.abs((await reserve(quota)) - 30_000)).toBeLessThan(1000);
+      await advance(30_000);
+      expect(await reserve(quota)).toBe(0);
+    });
+
     it('is closed until its reset when this gateway has used it', async () => {
       const { quota, send } = await open();
       for (const remaining of [1, 0]) await send(minute(remaining, { limit: 2, resetsInMs: 110_000 }));
