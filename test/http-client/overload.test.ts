@@ -142,14 +142,16 @@ describe('work that has to wait', () => {
     const events = new EventEmitter();
     events.setMaxListeners(40);
     const hold = () => once(events, 'finish');
-    const held = Array.from({ length: 40 }, () => bulkhead.run(hold, start()));
-    const later = Array.from({ length: 40 }, () => bulkhead.run(hold, start()));
+    const startAll = () => Array.from({ length: 40 }, () => bulkhead.run(hold, start()));
+    const groups = [startAll(), startAll(), startAll()];
+    for (const waiting of [40, 0]) {
+      events.emit('finish');
+      await Promise.all(groups.shift() ?? []);
+      expect(bulkhead.load).toEqual({ running: 40, waiting });
+      await nextTurn();
+    }
     events.emit('finish');
-    await Promise.all(held);
-    expect(bulkhead.load).toEqual({ running: 40, waiting: 0 });
-    await nextTurn();
-    events.emit('finish');
-    await Promise.all(later);
+    await Promise.all(groups.flat());
   });
 });
 
