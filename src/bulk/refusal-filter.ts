@@ -22,10 +22,10 @@ export function createRefusalFilter(): FilterRefusal {
   return (target, result, hasOtherCaller) => {
     if (result.kind === 'DONE') refused = null;
     if (result.kind === 'DONE' || !result.pausesAccount) return result;
-    const isOfOther = refused !== null && refused.organization !== target.organization;
-    const concernsAll =
-      isOfOther && (refused?.callerId !== target.callerId || !hasOtherCaller(target.callerId));
+    const before = refused;
     refused = target;
+    const isOfOneCaller = before?.callerId === target.callerId && hasOtherCaller(target.callerId);
+    const concernsAll = before !== null && before.organization !== target.organization && !isOfOneCaller;
     return concernsAll ? result : { ...result, pausesAccount: false };
   };
 }

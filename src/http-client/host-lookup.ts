@@ -69,14 +69,14 @@ interface KeptAddresses {
   keep(found: Addresses | null): void;
 }
 
-function createKeptAddresses(keptMs: number): KeptAddresses {
+function createKeptAddresses(forMs: number): KeptAddresses {
   let kept: Addresses | null = null;
   let keptUntil = 0;
   return {
     find: () => (performance.now() < keptUntil ? kept : null),
     keep(found) {
       kept = found;
-      keptUntil = performance.now() + keptMs;
+      keptUntil = performance.now() + forMs;
     },
   };
 }

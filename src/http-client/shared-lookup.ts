@@ -33,16 +33,15 @@ export interface SharedLookups {
  */
 export function createSharedLookups(lookup: Lookup = lookUp): SharedLookups {
   const createTurn = createLookupTurns();
-  const createLookup = (keepsAddresses: boolean): LookupFunction => {
-    const hosts = new LRUCache<string, HostLookup>({ max: maxHosts });
-    return (hostname, options, onLookedUp) => {
-      const key = JSON.stringify([hostname, options]);
-      const host =
-        hosts.get(key) ??
-        createHostLookup((onEnd) => lookup(hostname, options, onEnd), createTurn, keepsAddresses);
+  const hosts = new LRUCache<string, HostLookup>({ max: maxHosts });
+  const createLookup =
+    (keepsAddresses: boolean): LookupFunction =>
+    (hostname, options, onLookedUp) => {
+      const key = JSON.stringify([hostname, options, keepsAddresses]);
+      const start = (onEnd: Parameters<Lookup>[2]) => lookup(hostname, options, onEnd);
+      const host = hosts.get(key) ?? createHostLookup(start, createTurn, keepsAddresses);
       hosts.set(key, host);
       host.lookUp(onLookedUp);
     };
-  };
   return { ofProvenHosts: createLookup(true), ofOtherHosts: createLookup(false) };
 }

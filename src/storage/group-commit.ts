@@ -87,7 +87,7 @@ function startTimeout(timeoutMs: number, onTimeout: () => void): () => void {
   const onTurnEnd = () => {
     if (!hasEnded) onTimeout();
   };
-  const timer = setTimeout(setImmediate, timeoutMs, onTurnEnd);
+  const timer = setTimeout(() => setImmediate(onTurnEnd), timeoutMs);
   return () => {
     hasEnded = true;
     clearTimeout(timer);
