@@ -11,14 +11,17 @@ const notChecked = {
 };
 const updated = { __typename: 'OrganizationUpdated' };
 
-/** The store's timeout is a second, and an update without one would wait for its deadline of ten. */
-const promptMs = 5000;
+/** The store's timeout of a second, and the time for the rest of a request. */
+const promptMs = 1500;
 
 describe('while Redis hangs', () => {
   it.each(providers)(
     'an update with a key promptly gets KEY_NOT_CHECKED and is not sent, and one without a key is applied ($provider)',
     async ({ provider }) => {
       const { first, redis, sandbox } = await startReplica();
+      // The first request of a process compiles code.
+      const [other = provider] = providers.map((each) => each.provider).filter((each) => each !== provider);
+      expect(await first.update(toInput(other, 'First'), 'first')).toMatchObject(updated);
       redis.hang();
       const start = performance.now();
       expect(await first.update(toInput(provider, 'Keyed'), 'key')).toMatchObject({

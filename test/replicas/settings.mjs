@@ -29,6 +29,6 @@ export const limits = {
   startMs: 15_000,
   stopMs: 10_000,
   answerMs: 5000,
-  finishMs: 30_000,
+  finishMs: 12_000,
   timeoutMs: 150_000,
 };
